@@ -1,0 +1,1 @@
+"""Service rules as YAML, checked like code, decided with reasons."""

@@ -1,0 +1,1 @@
+"""Text to CompiledPolicy: parse, validate, build, resolve, check, lower."""

@@ -1,0 +1,1 @@
+"""Event logs and payloads of other systems, turned into slaengine's events."""

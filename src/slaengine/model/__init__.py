@@ -1,0 +1,1 @@
+"""The nouns at work: events, clocks, ticket states, decisions, the compiled policy."""

@@ -1,0 +1,1 @@
+"""The policy language as written: pydantic models, the source of the JSON Schemas."""

@@ -1,0 +1,1 @@
+"""Use cases: the order of io around the compiler and the engine."""

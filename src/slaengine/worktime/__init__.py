@@ -1,0 +1,1 @@
+"""Calendars and durations: open time, business days, instants. Knows no ticket."""
