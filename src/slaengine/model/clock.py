@@ -1,0 +1,160 @@
+"""A clock: one target running for one ticket. Its transitions in a table, its arithmetic beside it.
+
+Every figure is derived from the same few facts (when it began, how long it stood still, when it stopped) over the
+same calendar, so that a pause is measured by the very rule that places the deadline.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from slaengine.model.compiled import TargetPlan
+from slaengine.worktime import Duration, DurationKind
+
+Status = Literal["pending", "running", "paused", "met", "missed", "cancelled"]
+Cause = Literal["start", "pause", "resume", "breach", "retarget", "stop_in_time", "stop_late", "cancel", "restore", "reopen", "renew"]
+
+TRANSITIONS: Mapping[tuple[Status, Cause], Status] = {
+    ("pending", "start"): "running",
+    ("running", "pause"): "paused",
+    ("running", "breach"): "running",
+    ("running", "retarget"): "running",
+    ("running", "stop_in_time"): "met",
+    ("running", "stop_late"): "missed",
+    ("running", "cancel"): "cancelled",
+    ("paused", "resume"): "running",
+    ("paused", "retarget"): "paused",
+    ("paused", "stop_in_time"): "met",
+    ("paused", "stop_late"): "missed",
+    ("paused", "cancel"): "cancelled",
+    ("cancelled", "restore"): "running",
+    ("met", "reopen"): "running",
+    ("missed", "reopen"): "running",
+    ("met", "renew"): "running",
+    ("missed", "renew"): "running",
+}
+"""Every change a clock can make. What is not here cannot happen; `Clock.to` refuses it."""
+
+ROLLING = (DurationKind.OPEN, DurationKind.BUSINESS_DAYS)
+"""Lengths that count open time: their clock starts at the next opening (ruling 3)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """One target running for one ticket. Instants are epoch seconds."""
+
+    status: Status
+    level: int | None
+    """Index of the level whose goal it has."""
+    created_at: int
+    """The instant of the event that started this cycle."""
+    from_at: int
+    """Where the goal counts from: `created_at`, or the change of priority where the target says `from_change`."""
+    started_at: int
+    """`from_at`, rolled to the next opening where the goal counts open time."""
+    due_at: int | None
+    """The deadline; while paused, the one it had when it was paused."""
+    paused_elapsed: int = 0
+    """Seconds of real time for which it stood still, ended pauses only."""
+    paused_open: int = 0
+    """Open seconds of its calendar for which it stood still, ended pauses only."""
+    paused_at: int | None = None
+    floor_at: int | None = None
+    """The deadline is not before this instant (`grace` after a change of priority)."""
+    breached_at: int | None = None
+    stopped_at: int | None = None
+    stopped_by: str | None = None
+    """The event type that stopped it, or why it was cancelled."""
+    cycle: int = 1
+
+    def to(self, cause: Cause, **changes: object) -> Clock:
+        """The clock after `cause`, with `changes` to its fields.
+
+        Raises:
+            ValueError: the table of transitions does not have it.
+        """
+        status = TRANSITIONS.get((self.status, cause))
+        if status is None:
+            raise ValueError(f"a clock that is {self.status} cannot {cause}")
+        return replace(self, status=status, **changes)  # type: ignore[arg-type]  # names are checked by replace
+
+    @property
+    def settled(self) -> bool:
+        """Whether it has a result that later changes do not touch (ruling 14)."""
+        return self.status in ("met", "missed")
+
+
+def begin(plan: TargetPlan, goal: Duration, level: int | None, at: int, cycle: int = 1) -> Clock:
+    """A clock that starts at `at`."""
+    started_at = plan.calendar.next_open_at(at) if goal.kind in ROLLING else at
+    due_at = plan.calendar.place(at, goal, end_of_day=plan.end_of_day)
+    return Clock("running", level, at, at, started_at, due_at, cycle=cycle)
+
+
+def goal_of(clock: Clock, plan: TargetPlan) -> Duration | None:
+    """The length the clock has to keep; None when its level has no such promise."""
+    return plan.goals[clock.level or 0]
+
+
+def paused_seconds(clock: Clock, kind: DurationKind) -> int:
+    """Seconds it stood still, in the meter of a length of that kind."""
+    return clock.paused_open if kind in ROLLING else clock.paused_elapsed
+
+
+def deadline(clock: Clock, plan: TargetPlan, goal: Duration, more_paused: int = 0) -> int:
+    """Where the deadline falls, with `more_paused` seconds of standing still on top of the ended pauses."""
+    paused = paused_seconds(clock, goal.kind) + more_paused
+    due_at = plan.calendar.place(clock.from_at, goal, paused=paused, end_of_day=plan.end_of_day)
+    return due_at if clock.floor_at is None else max(due_at, clock.floor_at)
+
+
+def pause(clock: Clock, at: int) -> Clock:
+    """Stand still from `at` on."""
+    return clock.to("pause", paused_at=at)
+
+
+def resume(clock: Clock, plan: TargetPlan, at: int, cause: Literal["resume", "reopen", "restore"] = "resume") -> Clock:
+    """Go on at `at`: the pause counts only where the clock would have counted (ruling 11).
+
+    After `reopen` and `restore` the time since the clock stopped is treated as a pause.
+    """
+    since = clock.paused_at if cause == "resume" else clock.stopped_at
+    stood = at if since is None else since
+    running = clock.to(
+        cause,
+        paused_elapsed=clock.paused_elapsed + (at - stood if cause != "restore" else 0),
+        paused_open=clock.paused_open + (plan.calendar.open_seconds(stood, at) if cause != "restore" else 0),
+        floor_at=None if clock.floor_at is None else clock.floor_at + (at - stood),
+        paused_at=None,
+        stopped_at=None,
+        stopped_by=None,
+    )
+    goal = goal_of(running, plan)
+    return replace(running, due_at=None if goal is None else deadline(running, plan, goal))
+
+
+def due_if_resumed(clock: Clock, plan: TargetPlan, now: int) -> int | None:
+    """The deadline that a paused clock would have if it went on at `now` (ruling 12)."""
+    goal = goal_of(clock, plan)
+    if clock.paused_at is None or goal is None:
+        return clock.due_at
+    return deadline(clock, plan, goal, plan.calendar.measure(goal.kind, clock.paused_at, now))
+
+
+def elapsed_seconds(clock: Clock, plan: TargetPlan, now: int) -> int:
+    """Seconds that counted so far, in the meter of its goal."""
+    goal = goal_of(clock, plan)
+    kind = DurationKind.ELAPSED if goal is None else goal.kind
+    until = next((t for t in (clock.stopped_at, clock.paused_at) if t is not None), now)
+    return max(0, plan.calendar.measure(kind, clock.started_at, until) - paused_seconds(clock, kind))
+
+
+def remaining_seconds(clock: Clock, plan: TargetPlan, now: int) -> int | None:
+    """Seconds that are left, in the meter of its goal; negative after the deadline."""
+    goal = goal_of(clock, plan)
+    if clock.due_at is None or goal is None:
+        return None
+    until = next((t for t in (clock.stopped_at, clock.paused_at) if t is not None), now)
+    return plan.calendar.measure(goal.kind, until, clock.due_at)

@@ -1,0 +1,208 @@
+"""The compiled policy: what the compiler lowers a pack into and the engine runs. Immutable; names are resolved.
+
+Instants are epoch seconds (UTC), lengths of time are whole seconds or `Duration`, levels are indexes into
+`PriorityPlan.levels` (0 is the most urgent). `at` is the place of the rule in the pack, `file:line:column`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from slaengine.model.event import USUAL_ACTOR
+from slaengine.rules import CompiledTable, FieldKind, FieldType, Rule
+from slaengine.worktime import Calendar, Duration
+
+OnReopen = Literal["resume", "new_cycle", "keep_result"]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A text in both languages; either may stand in for the other."""
+
+    en: str
+    zh: str
+
+    def in_language(self, language: str) -> str:
+        """The text in "en" or "zh"."""
+        return self.zh if language == "zh" else self.en
+
+
+@dataclass(frozen=True, slots=True)
+class FieldAccess:
+    """Where a ticket carries a field, and of what type it is there."""
+
+    name: str
+    path: tuple[str, ...]
+    type: FieldType
+
+    @property
+    def kind(self) -> FieldKind:
+        """The kind of value."""
+        return self.type.kind
+
+
+@dataclass(frozen=True, slots=True)
+class RequiredPath:
+    """A field that a complete ticket has: a declared field's name, or a dotted path into the ticket."""
+
+    text: str
+    """As the policy wrote it; `intake.missing` cites it."""
+    field: str | None
+    """The declared field of that name, if there is one."""
+    path: tuple[str, ...]
+    """Where it stands in the ticket."""
+    rule: Rule
+    """Holds when it is required (`when` is None: always); `then` is None."""
+
+
+@dataclass(frozen=True, slots=True)
+class IntakePlan:
+    """What a ticket must bring, and which tickets go elsewhere. `then` of a transfer rule is the department."""
+
+    required: tuple[RequiredPath, ...] = ()
+    transfer: CompiledTable | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a classification rule gives: the `then` of its rule."""
+
+    category: str | None
+    tags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustment:
+    """How an adjust rule moves the base: the `then` of its rule. Negative steps are more urgent."""
+
+    steps: int
+    not_above: int | None
+    """The most urgent level index it may reach."""
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixPlan:
+    """Impact x urgency. `cells` maps the two field values, as text, to a level index."""
+
+    rows: str
+    columns: str
+    cells: Mapping[tuple[str, str], int]
+    rule: Rule
+    """Stands for the matrix in reasons: its name, place and clause."""
+
+
+@dataclass(frozen=True, slots=True)
+class PriorityPlan:
+    """The levels, and how a ticket gets one. `then` of a rule is a level index, of an adjust rule an `Adjustment`."""
+
+    levels: tuple[str, ...]
+    titles: tuple[Words, ...]
+    rank: Mapping[str, int]
+    """Level name to index."""
+    use_reported: bool
+    matrix: MatrixPlan | None
+    table: CompiledTable | None
+    adjust: CompiledTable | None
+
+
+@dataclass(frozen=True, slots=True)
+class EventPattern:
+    """An event that counts only from some people (ruling 17)."""
+
+    type: str
+    actors: frozenset[str] = frozenset()
+    """Empty: anybody."""
+    public: bool | None = None
+    automated: bool | None = None
+
+    def matches(self, event_type: str, data: Mapping[str, object]) -> bool:
+        """Whether an event of that type with that `data` counts.
+
+        An event that does not say otherwise is public, by a person, and by the usual actor of its type.
+        """
+        return (
+            event_type == self.type
+            and (not self.actors or (data.get("actor") or USUAL_ACTOR.get(event_type, "agent")) in self.actors)
+            and (self.public is None or data.get("public", True) is self.public)
+            and (self.automated is None or data.get("automated", False) is self.automated)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class TargetPlan:
+    """One promise. `goals` has a length for each level index, None where there is no such promise."""
+
+    name: str
+    title: Words
+    start: tuple[EventPattern, ...]
+    stop: tuple[EventPattern, ...]
+    restart: tuple[EventPattern, ...]
+    """Not empty for a recurring target, whose `goals` are the lengths of its stretches."""
+    goals: tuple[Duration | None, ...]
+    calendar: Calendar
+    pause_on: frozenset[str]
+    end_of_day: bool
+    from_change: bool
+    grace: int
+    """Seconds; 0 for none."""
+    on_reopen: OnReopen
+    rule: Rule
+    """The target as a rule: its name, `when` (None: always), place and clause; `then` is the target's name."""
+    places: Mapping[str, str] = field(default_factory=dict)
+    """Places of its keys in the pack: `goal`, `goal.P1`, `pause_on`, `calendar`, `start`, `stop` …, for the ledger."""
+
+    @property
+    def recurring(self) -> bool:
+        """Whether the clock starts anew at each `restart`."""
+        return bool(self.restart)
+
+
+@dataclass(frozen=True, slots=True)
+class GroupPlan:
+    """A team that handles tickets."""
+
+    name: str
+    title: Words
+    lead: str | None
+    line: int | None
+    backup: str | None
+    calendar: Calendar | None
+
+
+@dataclass(frozen=True, slots=True)
+class RoutingPlan:
+    """The groups and which tickets go to which. `then` of a rule is the group's name."""
+
+    groups: Mapping[str, GroupPlan]
+    table: CompiledTable | None
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledPolicy:
+    """A whole policy, ready to run."""
+
+    name: str
+    version: str
+    digest: str
+    """`sha256:…` over the pack's content."""
+    title: Words
+    clock: Calendar
+    """A 24x7 calendar in the policy's zone: prints instants."""
+    fields: tuple[FieldAccess, ...]
+    """The declared fields."""
+    catalogue: Mapping[str, FieldType]
+    """All fields that conditions can name: declared ones and built-in ones."""
+    event_types: frozenset[str]
+    statuses: frozenset[str]
+    """Empty where the policy lists none."""
+    calendars: Mapping[str, Calendar]
+    intake: IntakePlan
+    classification: CompiledTable | None
+    """`then` is an `Outcome`."""
+    priority: PriorityPlan
+    targets: tuple[TargetPlan, ...]
+    routing: RoutingPlan | None
+    calendar_places: Mapping[str, str] = field(default_factory=dict)
+    """Calendar name to its place in the pack, and `name/hours`, `name/holidays` … to theirs, for the ledger."""

@@ -1,0 +1,218 @@
+"""An event as it comes in: one thing that happened to one ticket, checked and typed once at the door."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+ID_LENGTH_MAX = 200
+"""Characters of an `event_id` or a `ticket_id`."""
+KEYS_MAX = 500
+"""Keys of `ticket` or of `data`, nested ones included."""
+DEPTH_MAX = 8
+"""Levels of nesting inside `ticket` or `data`."""
+TEXT_LENGTH_MAX = 100_000
+"""Characters of any one text of an event."""
+INTEGER_MAX = 2**53
+"""The greatest magnitude of a number: what every JSON reader carries exactly."""
+
+CORE_EVENT_TYPES = (
+    "created",
+    "updated",
+    "assigned",
+    "viewed",
+    "acknowledged",
+    "responded",
+    "progress_updated",
+    "customer_replied",
+    "status_changed",
+    "priority_changed",
+    "priority_disputed",
+    "dispute_decided",
+    "reviewed",
+    "info_completed",
+    "root_cause_found",
+    "workaround_provided",
+    "plan_provided",
+    "resolved",
+    "confirmed",
+    "rejected",
+    "reopened",
+    "closed",
+    "callback_completed",
+    "complaint_raised",
+    "milestone_reached",
+    "merged",
+    "tick",
+)
+
+USUAL_ACTOR: Mapping[str, str] = {
+    "created": "customer",
+    "customer_replied": "customer",
+    "priority_disputed": "customer",
+    "info_completed": "customer",
+    "confirmed": "customer",
+    "rejected": "customer",
+    "complaint_raised": "customer",
+    "tick": "system",
+}
+"""Who causes an event of this type when its `data` names no `actor`; for all others it is an agent."""
+
+INSTANT_MIN = 0
+"""Epoch seconds, 1970-01-01."""
+INSTANT_MAX = 7_258_118_399
+"""Epoch seconds, the end of 2199 in UTC."""
+
+_NOTHING: Mapping[str, Any] = {}
+
+
+class EventError(ValueError):
+    """An event (or a state) that cannot be used: where inside it, why, and the likely fix."""
+
+    def __init__(self, path: tuple[str | int, ...], reason: str, fix: str = "", code: str = "bad-event") -> None:
+        self.path, self.reason, self.fix, self.code = path, reason, fix, code
+        super().__init__(f"{'.'.join(map(str, path)) or 'event'}: {reason}" + (f"; {fix}" if fix else ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened. `at` is epoch seconds; `ticket` holds known or changed fields, `data` the event's own."""
+
+    event_id: str
+    ticket_id: str
+    type: str
+    at: int
+    ticket: Mapping[str, Any]
+    data: Mapping[str, Any]
+
+
+def parse_event(raw: object) -> Event:
+    """Read an event from plain JSON data: slaengine's own shape or a CloudEvents 1.0 envelope.
+
+    Raises:
+        EventError: with the path of the first thing that is wrong.
+    """
+    if not isinstance(raw, Mapping):
+        raise EventError((), "an event is a JSON object", 'such as {"event_id": "e1", "ticket_id": "T-1", …}')
+    if "specversion" in raw:
+        raw = _from_cloud_event(raw)
+    ticket, data = raw.get("ticket", _NOTHING), raw.get("data", _NOTHING)
+    event = Event(
+        _identifier(raw, "event_id"),
+        _identifier(raw, "ticket_id"),
+        _identifier(raw, "type"),
+        parse_instant(raw.get("at"), ("at",)),
+        _mapping(ticket, "ticket"),
+        _mapping(data, "data"),
+    )
+    if not raw.keys() <= _KEYS:
+        extra = sorted(map(str, raw.keys() - _KEYS))
+        raise EventError(
+            (extra[0],),
+            f"an event has no key '{extra[0][:ID_LENGTH_MAX]}'",
+            f"allowed are {', '.join(sorted(_KEYS))}; fields of the ticket go under `ticket`",
+        )
+    return event
+
+
+_KEYS = frozenset({"event_id", "ticket_id", "type", "at", "ticket", "data"})
+_ENVELOPE = frozenset({"specversion", "id", "source", "type", "subject", "time", "data"})
+
+
+def parse_instant(text: object, path: tuple[str | int, ...]) -> int:
+    """RFC 3339 text with an offset to epoch seconds; a fraction of a second is dropped.
+
+    >>> parse_instant("2026-11-23T09:00:00+08:00", ("at",))
+    1795395600
+    """
+    if not isinstance(text, str):
+        raise EventError(path, "is missing" if text is None else "must be a text", _INSTANT_FIX)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise EventError(path, f"'{text[:40]}' is not an instant", _INSTANT_FIX) from None
+    if moment.tzinfo is None or len(text) < len("2026-11-23T09:00Z"):
+        raise EventError(path, f"'{text[:40]}' has no offset from UTC", _INSTANT_FIX, "no-offset")
+    seconds = int(moment.timestamp() // 1)
+    if not INSTANT_MIN <= seconds <= INSTANT_MAX:
+        raise EventError(path, f"'{text[:40]}' is outside the years 1970 to 2199", "check the year")
+    return seconds
+
+
+_INSTANT_FIX = "write it with date, time and offset, such as 2026-11-23T09:00:00+08:00"
+
+
+def _identifier(raw: Mapping[str, Any], key: str) -> str:
+    value = raw.get(key)
+    if not isinstance(value, str) or not value:
+        reason = "is missing" if value is None else "must be a text that is not empty"
+        raise EventError((key,), reason, "every event has event_id, ticket_id, type and at")
+    if len(value) > ID_LENGTH_MAX:
+        raise EventError((key,), f"has {len(value):,} characters, at most {ID_LENGTH_MAX} are allowed", "shorten it")
+    if not value.isprintable():
+        raise EventError((key,), "has characters that cannot be printed", "remove control characters and line breaks")
+    return value
+
+
+def _mapping(value: object, key: str) -> Mapping[str, Any]:
+    if not isinstance(value, Mapping):
+        if value is None:
+            return _NOTHING
+        raise EventError((key,), "must be a JSON object", f'such as "{key}": {{…}}')
+    if value:
+        _check_inside(value, (key,), DEPTH_MAX, [KEYS_MAX])
+    return value
+
+
+def _check_inside(value: object, path: tuple[str | int, ...], depth: int, room: list[int]) -> None:
+    """Bound everything that a caller can make large, and refuse what JSON does not have."""
+    kind = type(value)
+    if kind is str:
+        if len(value) > TEXT_LENGTH_MAX:  # type: ignore[arg-type]  # narrowed by `kind`, faster than isinstance
+            raise EventError(path, f"is longer than {TEXT_LENGTH_MAX:,} characters", "send a shorter text")
+    elif value is None or kind is bool:
+        return
+    elif kind is int or kind is float:
+        if not -INTEGER_MAX <= value <= INTEGER_MAX:  # type: ignore[operator]  # NaN fails this as well
+            raise EventError(path, "is not a number that JSON can carry exactly", f"stay within ±{INTEGER_MAX:,}")
+    elif depth == 0:
+        raise EventError(path, f"is nested more than {DEPTH_MAX} levels deep", "flatten it")
+    elif isinstance(value, Mapping):
+        room[0] -= len(value)
+        if room[0] < 0:
+            raise EventError(path, f"has more than {KEYS_MAX} keys and items", "send only what changed")
+        for name, inner in value.items():
+            if not isinstance(name, str) or len(name) > ID_LENGTH_MAX:
+                raise EventError(path, f"has a key that is not a text of at most {ID_LENGTH_MAX} characters")
+            _check_inside(inner, (*path, name), depth - 1, room)
+    elif isinstance(value, (list, tuple)):
+        room[0] -= len(value)
+        if room[0] < 0:
+            raise EventError(path, f"has more than {KEYS_MAX} keys and items", "send only what changed")
+        for index, inner in enumerate(value):
+            _check_inside(inner, (*path, index), depth - 1, room)
+    else:
+        raise EventError(path, f"is a Python {kind.__name__}, which JSON does not have", "send text, numbers, lists")
+
+
+def _from_cloud_event(raw: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The CloudEvents envelope: `id type subject time` name the event, `data` holds `ticket` and the event's own."""
+    if not str(raw.get("specversion")).startswith("1."):
+        raise EventError(("specversion",), "only CloudEvents 1.x is understood", 'send "specversion": "1.0"')
+    data = raw.get("data") or {}
+    if not isinstance(data, Mapping):
+        raise EventError(("data",), "must be a JSON object", 'such as {"ticket": {…}}')
+    for ours, theirs in (("event_id", "id"), ("ticket_id", "subject"), ("at", "time")):
+        if theirs not in raw:
+            raise EventError((theirs,), "is missing", f"a CloudEvents envelope carries the {ours} there")
+    kind = raw.get("type")
+    return {
+        "event_id": raw["id"],
+        "ticket_id": raw["subject"],
+        "type": kind.rsplit(".", 1)[-1] if isinstance(kind, str) else kind,
+        "at": raw["time"],
+        "ticket": data.get("ticket", _NOTHING),
+        "data": data.get("data", {key: value for key, value in data.items() if key != "ticket"}),
+    }
