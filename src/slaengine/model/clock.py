@@ -1,20 +1,32 @@
 """A clock: one target running for one ticket. Its transitions in a table, its arithmetic beside it.
 
 Every figure is derived from the same few facts (when it began, how long it stood still, when it stopped) over the
-same calendar, so that a pause is measured by the very rule that places the deadline.
+same calendar, so that a pause is measured by the very rule that places the deadline. A clock is a named tuple:
+as immutable as a frozen dataclass and made in a fifth of the time, and every event makes several.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal, NamedTuple
 
 from slaengine.model.compiled import TargetPlan
 from slaengine.worktime import Duration, DurationKind
 
 Status = Literal["pending", "running", "paused", "met", "missed", "cancelled"]
-Cause = Literal["start", "pause", "resume", "breach", "retarget", "stop_in_time", "stop_late", "cancel", "restore", "reopen", "renew"]
+Cause = Literal[
+    "start",
+    "pause",
+    "resume",
+    "breach",
+    "retarget",
+    "stop_in_time",
+    "stop_late",
+    "cancel",
+    "restore",
+    "reopen",
+    "renew",
+]
 
 TRANSITIONS: Mapping[tuple[Status, Cause], Status] = {
     ("pending", "start"): "running",
@@ -41,8 +53,7 @@ ROLLING = (DurationKind.OPEN, DurationKind.BUSINESS_DAYS)
 """Lengths that count open time: their clock starts at the next opening (ruling 3)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(NamedTuple):
     """One target running for one ticket. Instants are epoch seconds."""
 
     status: Status
@@ -69,7 +80,7 @@ class Clock:
     """The event type that stopped it, or why it was cancelled."""
     cycle: int = 1
 
-    def to(self, cause: Cause, **changes: object) -> Clock:
+    def to(self, cause: Cause, **changes: Any) -> Clock:
         """The clock after `cause`, with `changes` to its fields.
 
         Raises:
@@ -78,7 +89,7 @@ class Clock:
         status = TRANSITIONS.get((self.status, cause))
         if status is None:
             raise ValueError(f"a clock that is {self.status} cannot {cause}")
-        return replace(self, status=status, **changes)  # type: ignore[arg-type]  # names are checked by replace
+        return self._replace(status=status, **changes)
 
     @property
     def settled(self) -> bool:
@@ -132,7 +143,7 @@ def resume(clock: Clock, plan: TargetPlan, at: int, cause: Literal["resume", "re
         stopped_by=None,
     )
     goal = goal_of(running, plan)
-    return replace(running, due_at=None if goal is None else deadline(running, plan, goal))
+    return running._replace(due_at=None if goal is None else deadline(running, plan, goal))
 
 
 def due_if_resumed(clock: Clock, plan: TargetPlan, now: int) -> int | None:
@@ -158,3 +169,23 @@ def remaining_seconds(clock: Clock, plan: TargetPlan, now: int) -> int | None:
         return None
     until = next((t for t in (clock.stopped_at, clock.paused_at) if t is not None), now)
     return plan.calendar.measure(goal.kind, until, clock.due_at)
+
+
+def clock_to_json(clock: Clock) -> dict[str, Any]:
+    """Plain JSON data; `clock_from_json` reads it back."""
+    return {
+        "status": clock.status,
+        "level": clock.level,
+        "created_at": clock.created_at,
+        "from_at": clock.from_at,
+        "started_at": clock.started_at,
+        "due_at": clock.due_at,
+        "paused_elapsed": clock.paused_elapsed,
+        "paused_open": clock.paused_open,
+        "paused_at": clock.paused_at,
+        "floor_at": clock.floor_at,
+        "breached_at": clock.breached_at,
+        "stopped_at": clock.stopped_at,
+        "stopped_by": clock.stopped_by,
+        "cycle": clock.cycle,
+    }

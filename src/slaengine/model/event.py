@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 ID_LENGTH_MAX = 200
 """Characters of an `event_id` or a `ticket_id`."""
@@ -76,8 +75,7 @@ class EventError(ValueError):
         super().__init__(f"{'.'.join(map(str, path)) or 'event'}: {reason}" + (f"; {fix}" if fix else ""))
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """One thing that happened. `at` is epoch seconds; `ticket` holds known or changed fields, `data` the event's own."""
 
     event_id: str

@@ -1,24 +1,20 @@
-"""What slaengine knows of one ticket between two events. Plain JSON outside, typed and frozen inside."""
+"""What slaengine knows of one ticket between two events. Plain JSON outside, typed and immutable inside."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
-from slaengine.model.clock import Clock
-from slaengine.model.event import DEPTH_MAX, INSTANT_MAX, EventError
+from slaengine.model.clock import Clock, clock_to_json
 
 STATE_VERSION = 1
 SEEN_EVENTS_MAX = 64
 """How many of the latest event ids a ticket remembers, to know a repeated one."""
 
 Lifecycle = Literal["open", "resolved", "closed", "transferred", "merged"]
-LIFECYCLES: tuple[Lifecycle, ...] = ("open", "resolved", "closed", "transferred", "merged")
 
 
-@dataclass(frozen=True, slots=True)
-class Grading:
+class Grading(NamedTuple):
     """What the rule tables make of a ticket's facts. Levels are indexes, 0 the most urgent."""
 
     category: str | None = None
@@ -30,8 +26,7 @@ class Grading:
     transfer_to: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(NamedTuple):
     """Something for the helpdesk to do. `key` is the same however often it is decided (ruling 23)."""
 
     key: str
@@ -39,12 +34,13 @@ class Action:
     at: int
     to: tuple[str, ...] = ()
     rule: str = ""
+    """Place of the rule in the pack, `file:line:column`."""
     message: str = ""
     late: bool = False
+    """It came due while nobody looked."""
 
 
-@dataclass(frozen=True, slots=True)
-class TicketState:
+class TicketState(NamedTuple):
     """One ticket after an event. Instants are epoch seconds."""
 
     ticket_id: str
@@ -56,7 +52,7 @@ class TicketState:
     """Instant of the latest event."""
     lifecycle: Lifecycle
     facts: Mapping[str, Any]
-    """The declared fields that the ticket gave, typed."""
+    """The fields that the ticket gave, typed."""
     odd: Mapping[str, str]
     """Fields whose value is of the wrong kind, with that value as text; rules see them as missing."""
     absent: tuple[str, ...]
@@ -70,10 +66,9 @@ class TicketState:
     seen: tuple[str, ...]
     actions: tuple[Action, ...]
     """The actions of the latest event, so that a repeated event gets the same decision."""
-    last_type: str = "created"
 
     def to_json(self) -> dict[str, Any]:
-        """Plain JSON data; `from_json` reads it back."""
+        """Plain JSON data; `parse_state` reads it back."""
         grading = self.grading
         return {
             "version": STATE_VERSION,
@@ -100,8 +95,15 @@ class TicketState:
             "waiting": dict(self.waiting),
             "seen": list(self.seen),
             "actions": [
-                {"key": a.key, "type": a.type, "at": a.at, "to": list(a.to), "rule": a.rule, "message": a.message, "late": a.late}
-                for a in self.actions
+                {
+                    "key": action.key,
+                    "type": action.type,
+                    "at": action.at,
+                    "to": list(action.to),
+                    "rule": action.rule,
+                    "message": action.message,
+                    "late": action.late,
+                }
+                for action in self.actions
             ],
-            "last_type": self.last_type,
         }

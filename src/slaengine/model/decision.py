@@ -1,0 +1,201 @@
+"""A decision: what slaengine says about a ticket after an event. The contract of its JSON is `Decision.to_json`.
+
+What integrators always need (actions, the next check, the state) is at hand; what people read (deadlines as text,
+reasons) is worked out when it is read, from the same state, so that a hot path pays for nothing it does not use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from slaengine.model.clock import Clock, due_if_resumed, elapsed_seconds, goal_of, remaining_seconds
+from slaengine.model.compiled import CompiledPolicy, TargetPlan
+from slaengine.model.event import Event
+from slaengine.model.state import Action, TicketState
+from slaengine.worktime import format_duration
+
+
+class Reason(NamedTuple):
+    """Why something was decided: the rule, its place, the clause it implements, and a sentence."""
+
+    subject: str
+    """What it is a reason for: `priority`, `group`, `category`, `intake`, or a target's name."""
+    rule: str
+    at: str
+    because: tuple[str, ...]
+    text: str
+
+    def to_json(self) -> dict[str, Any]:
+        """The contract's form; several clauses are one text."""
+        return {
+            "for": self.subject,
+            "rule": self.rule,
+            "at": self.at,
+            "because": ", ".join(self.because) or None,
+            "text": self.text,
+        }
+
+
+class Change(NamedTuple):
+    """A clock that changed during the step: which, when, by what, before and after. The ledger is made of these."""
+
+    target: str
+    at: int
+    cause: str
+    before: Clock | None
+    after: Clock
+
+
+class Timer(NamedTuple):
+    """Something that will happen if nothing else does. `check_at` is the first instant at which it is certain."""
+
+    at: int
+    check_at: int
+    kind: str
+    what: str
+    rule: str
+
+
+class Decision:
+    """What slaengine says about a ticket after an event."""
+
+    def __init__(
+        self,
+        policy: CompiledPolicy,
+        event: Event,
+        ticket: TicketState,
+        changes: tuple[Change, ...],
+        timers: Callable[[CompiledPolicy, TicketState], list[Timer]],
+        explain: Callable[[CompiledPolicy, TicketState, str], Iterable[Reason]],
+    ) -> None:
+        self.policy, self.event, self.ticket, self.changes = policy, event, ticket, changes
+        self._timers, self._explain = timers, explain
+
+    @cached_property
+    def timers(self) -> list[Timer]:
+        """What will happen, soonest first."""
+        return self._timers(self.policy, self.ticket)
+
+    @property
+    def actions(self) -> list[dict[str, Any]]:
+        """What the helpdesk should do now; each `key` is unique for ever."""
+        iso = self.policy.clock.iso
+        return [
+            {
+                "key": action.key,
+                "type": action.type,
+                "at": iso(action.at),
+                "to": list(action.to),
+                "rule": action.rule,
+                "message": action.message,
+                "late": action.late,
+            }
+            for action in self.ticket.actions
+        ]
+
+    @property
+    def upcoming(self) -> list[dict[str, Any]]:
+        """What will happen if no event comes, soonest first."""
+        iso = self.policy.clock.iso
+        return [{"at": iso(t.at), "kind": t.kind, "what": t.what, "rule": t.rule} for t in self.timers]
+
+    @property
+    def next_check_at(self) -> str | None:
+        """When to send a `tick`: the first instant at which something will be certain; None when nothing is ahead."""
+        return self.policy.clock.iso(min(t.check_at for t in self.timers)) if self.timers else None
+
+    @property
+    def level(self) -> str | None:
+        """The priority level's name."""
+        return self._level(self.ticket.grading.level)
+
+    @property
+    def group(self) -> str | None:
+        """The group that handles the ticket."""
+        return self.ticket.grading.group
+
+    @cached_property
+    def state(self) -> dict[str, Any]:
+        """Plain JSON data to store and to pass back with the ticket's next event."""
+        return self.ticket.to_json()
+
+    @cached_property
+    def deadlines(self) -> dict[str, dict[str, Any]]:
+        """Every target that applies, with its clock, in the policy's order."""
+        clocks, now, shown = self.ticket.clocks, self.ticket.at, {}
+        for plan in self.policy.targets:
+            clock = clocks.get(plan.name)
+            if clock is not None:
+                shown[plan.name] = _deadline(clock, plan, now, self.policy.clock.iso)
+        return shown
+
+    def reasons(self, language: str = "en") -> list[Reason]:
+        """Why it was decided so, in "en" or "zh"; worked out anew from the ticket's facts."""
+        return list(self._explain(self.policy, self.ticket, language))
+
+    @property
+    def stage(self) -> str:
+        """Where the ticket is in its life: intake, grading, handling, feedback or closing."""
+        ticket = self.ticket
+        if ticket.lifecycle != "open":
+            return "feedback" if ticket.lifecycle == "resolved" else "closing"
+        if ticket.missing:
+            return "intake"
+        routed = self.policy.routing is None or ticket.grading.group is not None
+        return "handling" if routed and ticket.grading.level is not None else "grading"
+
+    def to_json(self, language: str = "en") -> dict[str, Any]:
+        """The whole decision as the contract has it: plain JSON data."""
+        ticket, policy, grading = self.ticket, self.policy, self.ticket.grading
+        return {
+            "ticket_id": ticket.ticket_id,
+            "event_id": self.event.event_id,
+            "at": policy.clock.iso(ticket.at),
+            "policy": {"name": policy.name, "version": policy.version, "digest": policy.digest},
+            "stage": self.stage,
+            "intake": {
+                "valid": not ticket.missing and grading.transfer_to is None,
+                "missing": list(ticket.missing),
+                "transfer_to": grading.transfer_to,
+            },
+            "classification": {"category": grading.category, "tags": list(grading.tags)},
+            "priority": {
+                "level": self.level,
+                "base": self._level(grading.base),
+                "adjusted_by": list(grading.adjusted_by),
+            },
+            "routing": {"group": grading.group, "assignee": ticket.facts.get("assignee"), "overflowed": False},
+            "deadlines": self.deadlines,
+            "actions": self.actions,
+            "upcoming": self.upcoming,
+            "next_check_at": self.next_check_at,
+            "reasons": [reason.to_json() for reason in self.reasons(language)],
+            "state": self.state,
+        }
+
+    def _level(self, index: int | None) -> str | None:
+        return None if index is None else self.policy.priority.levels[index]
+
+
+def _deadline(clock: Clock, plan: TargetPlan, now: int, iso: Callable[[int], str]) -> dict[str, Any]:
+    goal = goal_of(clock, plan)
+
+    def text(at: int | None) -> str | None:
+        return None if at is None else iso(at)
+
+    standing = clock.status in ("paused", "pending", "cancelled")
+    shown = {
+        "status": clock.status,
+        "due_at": None if standing else text(clock.due_at),
+        "started_at": text(clock.started_at),
+        "goal": None if goal is None else format_duration(goal),
+        "elapsed_seconds": elapsed_seconds(clock, plan, now),
+        "remaining_seconds": remaining_seconds(clock, plan, now),
+        "met_at": text(clock.stopped_at) if clock.status == "met" else None,
+        "breached_at": text(clock.breached_at),
+    }
+    if clock.status == "paused":
+        shown["due_if_resumed_now"] = text(due_if_resumed(clock, plan, now))
+    return shown
