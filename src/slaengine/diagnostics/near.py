@@ -1,0 +1,69 @@
+"""Which known words a mistyped one was probably meant to be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import SequenceMatcher
+
+NEAR_MAX = 4
+"""The most words that are suggested."""
+WORD_LENGTH_MAX = 80
+"""Longer words are not compared: nobody mistypes a paragraph."""
+CANDIDATES_MAX = 2_000
+"""Among more words than this a suggestion costs more than it helps."""
+LIKENESS_MIN = 0.6
+"""From here on two words count as alike (0 nothing in common, 1 equal)."""
+
+
+def near_names(word: str, candidates: Iterable[str]) -> tuple[str, ...]:
+    """The candidates that `word` was probably meant to be, likeliest first, at most four.
+
+    >>> near_names("prioritys", ["priorities", "targets", "policy"])
+    ('priorities',)
+    >>> near_names("网路组", ["网络组", "硬件组"])
+    ('网络组',)
+    >>> near_names("xyz", ["targets"])
+    ()
+    """
+    if not word or len(word) > WORD_LENGTH_MAX:
+        return ()
+    wanted = _plain(word)
+    scored = []
+    for number, candidate in enumerate(dict.fromkeys(candidates)):
+        if number >= CANDIDATES_MAX:
+            break
+        if candidate == word or len(candidate) > WORD_LENGTH_MAX:
+            continue
+        likeness = _likeness(wanted, _plain(candidate))
+        if likeness >= LIKENESS_MIN:
+            scored.append((-likeness, number, candidate))
+    return tuple(candidate for _, _, candidate in sorted(scored)[:NEAR_MAX])
+
+
+def _plain(word: str) -> str:
+    """The word without what people vary without meaning it: case, and `-` `_` or a space."""
+    return "".join(" " if letter in "-_" else letter for letter in word.casefold()).strip()
+
+
+def _likeness(left: str, right: str) -> float:
+    if left == right:
+        return 1.0
+    if _one_edit_apart(left, right):
+        return 0.95 if max(len(left), len(right)) > 2 else LIKENESS_MIN
+    matcher = SequenceMatcher(None, left, right, autojunk=False)
+    if matcher.real_quick_ratio() < LIKENESS_MIN or matcher.quick_ratio() < LIKENESS_MIN:
+        return 0.0
+    return matcher.ratio()
+
+
+def _one_edit_apart(left: str, right: str) -> bool:
+    """Whether one letter added, left out, exchanged or two neighbours swapped turn one into the other."""
+    if abs(len(left) - len(right)) > 1:
+        return False
+    head = 0
+    for a, b in zip(left, right, strict=False):
+        if a != b:
+            break
+        head += 1
+    a, b = left[head:], right[head:]
+    return a[1:] == b or a == b[1:] or a[1:] == b[1:] or (a[1::-1] == b[:2] and a[2:] == b[2:])
