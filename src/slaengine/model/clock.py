@@ -104,9 +104,13 @@ def begin(plan: TargetPlan, goal: Duration, level: int | None, at: int, cycle: i
     return Clock("running", level, at, at, started_at, due_at, cycle=cycle)
 
 
+PENDING = Clock("pending", None, 0, 0, 0, None)
+"""A target that applies and whose start event has not come."""
+
+
 def goal_of(clock: Clock, plan: TargetPlan) -> Duration | None:
     """The length the clock has to keep; None when its level has no such promise."""
-    return plan.goals[clock.level or 0]
+    return plan.goal_at(clock.level)
 
 
 def paused_seconds(clock: Clock, kind: DurationKind) -> int:
@@ -126,17 +130,17 @@ def pause(clock: Clock, at: int) -> Clock:
     return clock.to("pause", paused_at=at)
 
 
-def resume(clock: Clock, plan: TargetPlan, at: int, cause: Literal["resume", "reopen", "restore"] = "resume") -> Clock:
+def resume(clock: Clock, plan: TargetPlan, at: int, cause: Literal["resume", "reopen"] = "resume") -> Clock:
     """Go on at `at`: the pause counts only where the clock would have counted (ruling 11).
 
-    After `reopen` and `restore` the time since the clock stopped is treated as a pause.
+    After `reopen` the time since the clock stopped is such a pause (ruling 16).
     """
     since = clock.paused_at if cause == "resume" else clock.stopped_at
     stood = at if since is None else since
     running = clock.to(
         cause,
-        paused_elapsed=clock.paused_elapsed + (at - stood if cause != "restore" else 0),
-        paused_open=clock.paused_open + (plan.calendar.open_seconds(stood, at) if cause != "restore" else 0),
+        paused_elapsed=clock.paused_elapsed + at - stood,
+        paused_open=clock.paused_open + plan.calendar.open_seconds(stood, at),
         floor_at=None if clock.floor_at is None else clock.floor_at + (at - stood),
         paused_at=None,
         stopped_at=None,
@@ -156,6 +160,8 @@ def due_if_resumed(clock: Clock, plan: TargetPlan, now: int) -> int | None:
 
 def elapsed_seconds(clock: Clock, plan: TargetPlan, now: int) -> int:
     """Seconds that counted so far, in the meter of its goal."""
+    if clock.status == "pending":
+        return 0
     goal = goal_of(clock, plan)
     kind = DurationKind.ELAPSED if goal is None else goal.kind
     until = next((t for t in (clock.stopped_at, clock.paused_at) if t is not None), now)

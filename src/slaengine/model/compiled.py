@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from slaengine.model.event import USUAL_ACTOR
-from slaengine.rules import CompiledTable, FieldKind, FieldType, Rule
+from slaengine.rules import FieldKind, FieldType, Rule, RuleTable
 from slaengine.worktime import Calendar, Duration
 
 OnReopen = Literal["resume", "new_cycle", "keep_result"]
@@ -53,7 +53,7 @@ class RequiredPath:
     """The declared field of that name, if there is one."""
     path: tuple[str, ...]
     """Where it stands in the ticket."""
-    rule: Rule
+    rule: Rule[None]
     """Holds when it is required (`when` is None: always); `then` is None."""
 
 
@@ -62,7 +62,7 @@ class IntakePlan:
     """What a ticket must bring, and which tickets go elsewhere. `then` of a transfer rule is the department."""
 
     required: tuple[RequiredPath, ...] = ()
-    transfer: CompiledTable | None = None
+    transfer: RuleTable[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ class MatrixPlan:
     rows: str
     columns: str
     cells: Mapping[tuple[str, str], int]
-    rule: Rule
+    rule: Rule[None]
     """Stands for the matrix in reasons: its name, place and clause."""
 
 
@@ -103,8 +103,8 @@ class PriorityPlan:
     """Level name to index."""
     use_reported: bool
     matrix: MatrixPlan | None
-    table: CompiledTable | None
-    adjust: CompiledTable | None
+    table: RuleTable[int] | None
+    adjust: RuleTable[Adjustment] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,7 @@ class TargetPlan:
     grace: int
     """Seconds; 0 for none."""
     on_reopen: OnReopen
-    rule: Rule
+    rule: Rule[str]
     """The target as a rule: its name, `when` (None: always), place and clause; `then` is the target's name."""
     places: Mapping[str, str] = field(default_factory=dict)
     """Places of its keys in the pack: `goal`, `goal.P1`, `pause_on`, `calendar`, `start`, `stop` …, for the ledger."""
@@ -157,6 +157,12 @@ class TargetPlan:
     def recurring(self) -> bool:
         """Whether the clock starts anew at each `restart`."""
         return bool(self.restart)
+
+    def goal_at(self, level: int | None) -> Duration | None:
+        """The length at a level; without a level, the one that all levels share."""
+        if level is not None:
+            return self.goals[level]
+        return self.goals[0] if len(set(self.goals)) == 1 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +182,7 @@ class RoutingPlan:
     """The groups and which tickets go to which. `then` of a rule is the group's name."""
 
     groups: Mapping[str, GroupPlan]
-    table: CompiledTable | None
+    table: RuleTable[str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,18 +197,19 @@ class CompiledPolicy:
     clock: Calendar
     """A 24x7 calendar in the policy's zone: prints instants."""
     fields: tuple[FieldAccess, ...]
-    """The declared fields."""
+    """All that is read from a ticket: `builtin.ticket_fields(declared, statuses)`."""
     catalogue: Mapping[str, FieldType]
-    """All fields that conditions can name: declared ones and built-in ones."""
+    """All fields that conditions can name: `builtin.catalogue(fields, levels, groups)`."""
     event_types: frozenset[str]
     statuses: frozenset[str]
     """Empty where the policy lists none."""
     calendars: Mapping[str, Calendar]
     intake: IntakePlan
-    classification: CompiledTable | None
-    """`then` is an `Outcome`."""
+    classification: RuleTable[Outcome] | None
     priority: PriorityPlan
     targets: tuple[TargetPlan, ...]
+    applies: RuleTable[str]
+    """The targets' `rule`s as one table of kind `all`: which targets a ticket has."""
     routing: RoutingPlan | None
     calendar_places: Mapping[str, str] = field(default_factory=dict)
     """Calendar name to its place in the pack, and `name/hours`, `name/holidays` … to theirs, for the ledger."""

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from slaengine.model.clock import Clock, due_if_resumed, elapsed_seconds, goal_of, remaining_seconds
 from slaengine.model.compiled import CompiledPolicy, TargetPlan
 from slaengine.model.event import Event
-from slaengine.model.state import Action, TicketState
+from slaengine.model.state import TicketState
 from slaengine.worktime import format_duration
 
 
@@ -131,7 +131,12 @@ class Decision:
                 shown[plan.name] = _deadline(clock, plan, now, self.policy.clock.iso)
         return shown
 
-    def reasons(self, language: str = "en") -> list[Reason]:
+    @property
+    def reasons(self) -> list[dict[str, Any]]:
+        """Why it was decided so, in English."""
+        return [reason.to_json() for reason in self.reasons_in("en")]
+
+    def reasons_in(self, language: str) -> list[Reason]:
         """Why it was decided so, in "en" or "zh"; worked out anew from the ticket's facts."""
         return list(self._explain(self.policy, self.ticket, language))
 
@@ -171,7 +176,7 @@ class Decision:
             "actions": self.actions,
             "upcoming": self.upcoming,
             "next_check_at": self.next_check_at,
-            "reasons": [reason.to_json() for reason in self.reasons(language)],
+            "reasons": [reason.to_json() for reason in self.reasons_in(language)],
             "state": self.state,
         }
 
@@ -189,7 +194,7 @@ def _deadline(clock: Clock, plan: TargetPlan, now: int, iso: Callable[[int], str
     shown = {
         "status": clock.status,
         "due_at": None if standing else text(clock.due_at),
-        "started_at": text(clock.started_at),
+        "started_at": None if clock.status == "pending" else text(clock.started_at),
         "goal": None if goal is None else format_duration(goal),
         "elapsed_seconds": elapsed_seconds(clock, plan, now),
         "remaining_seconds": remaining_seconds(clock, plan, now),
