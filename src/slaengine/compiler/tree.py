@@ -1,0 +1,87 @@
+"""Plain data that remembers its places: what `parse` makes of a pack."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, TypeAlias
+
+from slaengine.diagnostics import Place
+
+Path: TypeAlias = tuple[str | int, ...]
+"""Keys and indexes from the top of the pack down to a value."""
+
+
+class Spot(NamedTuple):
+    """Where one value stands, and where its children do. Lines and columns count from 0, as YAML's marks do.
+
+    `keys` holds for a map the place of each key; `parts` the spots of a map's values or a list's items.
+    """
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    keys: Mapping[str, tuple[int, int, int, int]] | None = None
+    parts: Mapping[str, Spot] | Sequence[Spot] | None = None
+
+
+@dataclass(slots=True)
+class Tree:
+    """A pack as read: the sections of all files in one map, the place of each, and each file's text."""
+
+    data: dict[str, Any] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
+    """Section → the file it is in."""
+    tops: dict[str, Spot] = field(default_factory=dict)
+    """File → the spot of its outermost map."""
+    sources: dict[str, str] = field(default_factory=dict)
+    """File → its text, for excerpts."""
+
+    def place(self, path: Path) -> Place:
+        """Where the value at `path` stands, or the nearest thing around it that exists."""
+        file, spot = self._top(path)
+        for step in path:
+            inner = _part(spot, step)
+            if inner is None:
+                break
+            spot = inner
+        return _place(file, *spot[:4])
+
+    def key(self, path: Path) -> Place:
+        """Where the key that `path` ends with stands; for an item of a list the item itself."""
+        file, spot = self._top(path)
+        for step in path[:-1]:
+            inner = _part(spot, step)
+            if inner is None:
+                return _place(file, *spot[:4])
+            spot = inner
+        if path and spot.keys is not None and isinstance(path[-1], str) and path[-1] in spot.keys:
+            return _place(file, *spot.keys[path[-1]])
+        return self.place(path)
+
+    def first_line(self, path: Path) -> Place:
+        """Like `place`, but never more than one line: the key of a map that is spread over several."""
+        place = self.place(path)
+        if place.line == place.end_line or not path:
+            return place
+        return self.key(path) if isinstance(path[-1], str) else place
+
+    def _top(self, path: Path) -> tuple[str, Spot]:
+        file = self.files.get(str(path[0])) if path else None
+        if file is None:
+            file = next(iter(self.tops), "policy.yaml")
+        return file, self.tops.get(file, Spot(0, 0, 0, 0))
+
+
+def _part(spot: Spot, step: str | int) -> Spot | None:
+    parts = spot.parts
+    if isinstance(parts, Mapping):
+        return parts.get(step) if isinstance(step, str) else None
+    if parts is not None and isinstance(step, int) and 0 <= step < len(parts):
+        return parts[step]
+    return None
+
+
+def _place(file: str, line: int, column: int, end_line: int, end_column: int) -> Place:
+    return Place(file, line + 1, column + 1, end_line + 1, end_column + 1)
