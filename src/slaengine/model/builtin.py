@@ -1,6 +1,6 @@
 """The fields that every ticket has without a declaration, and those that slaengine itself works out.
 
-Conditions can name all of them. A policy that declares `category`, `tags`, `status` or `assignee` itself decides their type.
+Conditions can name all of them. A policy that declares `category`, `tags`, `status` or `assignee` decides their type.
 """
 
 from __future__ import annotations
@@ -29,9 +29,7 @@ def ticket_fields(declared: Sequence[FieldAccess], statuses: Sequence[str]) -> t
     return (*declared, *(access for access in built_in if access.name not in taken))
 
 
-def catalogue(
-    fields: Sequence[FieldAccess], levels: Sequence[str], groups: Sequence[str]
-) -> Mapping[str, FieldType]:
+def catalogue(fields: Sequence[FieldAccess], levels: Sequence[str], groups: Sequence[str]) -> Mapping[str, FieldType]:
     """All fields that conditions can name."""
     derived = {
         "priority": FieldType("priority", FieldKind.ENUM, tuple(levels)),

@@ -209,7 +209,7 @@ class CompiledPolicy:
     priority: PriorityPlan
     targets: tuple[TargetPlan, ...]
     applies: RuleTable[str]
-    """The targets' `rule`s as one table of kind `all`: which targets a ticket has."""
+    """The `rule`s of the targets that have a `when`, as one table of kind `all`; the other targets always apply."""
     routing: RoutingPlan | None
     calendar_places: Mapping[str, str] = field(default_factory=dict)
     """Calendar name to its place in the pack, and `name/hours`, `name/holidays` … to theirs, for the ledger."""

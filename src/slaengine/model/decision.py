@@ -67,6 +67,7 @@ class Decision:
         event: Event,
         ticket: TicketState,
         changes: tuple[Change, ...],
+        *,
         timers: Callable[[CompiledPolicy, TicketState], list[Timer]],
         explain: Callable[[CompiledPolicy, TicketState, str], Iterable[Reason]],
     ) -> None:

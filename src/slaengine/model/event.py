@@ -14,7 +14,7 @@ DEPTH_MAX = 8
 """Levels of nesting inside `ticket` or `data`."""
 TEXT_LENGTH_MAX = 100_000
 """Characters of any one text of an event."""
-INTEGER_MAX = 2**53
+NUMBER_MAX = 2**53
 """The greatest magnitude of a number: what every JSON reader carries exactly."""
 
 CORE_EVENT_TYPES = (
@@ -76,7 +76,7 @@ class EventError(ValueError):
 
 
 class Event(NamedTuple):
-    """One thing that happened. `at` is epoch seconds; `ticket` holds known or changed fields, `data` the event's own."""
+    """One thing that happened. `at` is epoch seconds, `ticket` known or changed fields, `data` the event's own."""
 
     event_id: str
     ticket_id: str
@@ -160,39 +160,48 @@ def _mapping(value: object, key: str) -> Mapping[str, Any]:
             return _NOTHING
         raise EventError((key,), "must be a JSON object", f'such as "{key}": {{…}}')
     if value:
-        _check_inside(value, (key,), DEPTH_MAX, [KEYS_MAX])
+        check_bounds(value, (key,))
     return value
+
+
+def check_bounds(value: object, path: tuple[str | int, ...], depth: int = DEPTH_MAX) -> None:
+    """Refuse plain data that is larger, deeper or odder than a ticket's fields may be.
+
+    Raises:
+        EventError: with the path of what is too much.
+    """
+    _check_inside(value, path, depth, [KEYS_MAX])
 
 
 def _check_inside(value: object, path: tuple[str | int, ...], depth: int, room: list[int]) -> None:
     """Bound everything that a caller can make large, and refuse what JSON does not have."""
-    kind = type(value)
-    if kind is str:
-        if len(value) > TEXT_LENGTH_MAX:  # type: ignore[arg-type]  # narrowed by `kind`, faster than isinstance
-            raise EventError(path, f"is longer than {TEXT_LENGTH_MAX:,} characters", "send a shorter text")
-    elif value is None or kind is bool:
+    if value is None or isinstance(value, bool):
         return
-    elif kind is int or kind is float:
-        if not -INTEGER_MAX <= value <= INTEGER_MAX:  # type: ignore[operator]  # NaN fails this as well
-            raise EventError(path, "is not a number that JSON can carry exactly", f"stay within ±{INTEGER_MAX:,}")
-    elif depth == 0:
-        raise EventError(path, f"is nested more than {DEPTH_MAX} levels deep", "flatten it")
-    elif isinstance(value, Mapping):
-        room[0] -= len(value)
-        if room[0] < 0:
-            raise EventError(path, f"has more than {KEYS_MAX} keys and items", "send only what changed")
-        for name, inner in value.items():
-            if not isinstance(name, str) or len(name) > ID_LENGTH_MAX:
-                raise EventError(path, f"has a key that is not a text of at most {ID_LENGTH_MAX} characters")
-            _check_inside(inner, (*path, name), depth - 1, room)
-    elif isinstance(value, (list, tuple)):
-        room[0] -= len(value)
-        if room[0] < 0:
-            raise EventError(path, f"has more than {KEYS_MAX} keys and items", "send only what changed")
-        for index, inner in enumerate(value):
-            _check_inside(inner, (*path, index), depth - 1, room)
+    if isinstance(value, str):
+        if len(value) > TEXT_LENGTH_MAX:
+            raise EventError(path, f"is longer than {TEXT_LENGTH_MAX:,} characters", "send a shorter text")
+    elif isinstance(value, int | float):
+        if not -NUMBER_MAX <= value <= NUMBER_MAX:  # NaN is not between anything
+            raise EventError(path, "is not a number that JSON carries exactly", f"stay within ±{NUMBER_MAX:,}")
+    elif isinstance(value, Mapping | list | tuple):
+        _check_container(value, path, depth, room)
     else:
-        raise EventError(path, f"is a Python {kind.__name__}, which JSON does not have", "send text, numbers, lists")
+        raise EventError(path, f"is a Python {type(value).__name__}, which JSON does not have", "send text or numbers")
+
+
+def _check_container(
+    value: Mapping[str, Any] | list[Any] | tuple[Any, ...], path: tuple[str | int, ...], depth: int, room: list[int]
+) -> None:
+    room[0] -= len(value)
+    if room[0] < 0:
+        raise EventError(path, f"has more than {KEYS_MAX} keys and items", "send only what changed")
+    if depth == 0:
+        raise EventError(path, f"is nested more than {DEPTH_MAX} levels deep", "flatten it")
+    for key, inner in value.items() if isinstance(value, Mapping) else enumerate(value):
+        if isinstance(value, Mapping) and (not isinstance(key, str) or len(key) > ID_LENGTH_MAX):
+            raise EventError(path, f"has a key that is not a text of at most {ID_LENGTH_MAX} characters", "rename it")
+        if type(inner) is not str or len(inner) > TEXT_LENGTH_MAX:  # short texts, the usual case, need no call
+            _check_inside(inner, (*path, key), depth - 1, room)
 
 
 def _from_cloud_event(raw: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -1,0 +1,189 @@
+"""How one event moves the clocks of a ticket: for each target apply, start, stop, reopen, pause, in that order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from slaengine.model.clock import PENDING, Cause, Clock, begin, deadline, goal_of, pause, resume
+from slaengine.model.compiled import CompiledPolicy, EventPattern, TargetPlan
+from slaengine.model.decision import Change
+from slaengine.model.event import Event
+from slaengine.model.state import Lifecycle
+from slaengine.worktime import Duration
+
+UNDONE_BY_REOPENING = frozenset({"resolved", "closed", "confirmed"})
+"""A reopening takes back what these events settled; a first response that was given stays given."""
+
+
+class Moment(NamedTuple):
+    """What all clocks of a ticket are told about one event."""
+
+    event: Event
+    level: int | None
+    lifecycle: Lifecycle
+    status: str | None
+    applying: frozenset[str]
+    """The targets with a `when` that holds."""
+
+
+def move_clocks(
+    policy: CompiledPolicy, clocks: Mapping[str, Clock], waiting: Mapping[str, int], moment: Moment
+) -> tuple[Mapping[str, Clock], Mapping[str, int], list[Change]]:
+    """The clocks after the event, the starts that wait for their target to apply, and what changed."""
+    after, still_waiting, changes = dict(clocks), dict(waiting), []
+    for plan in policy.targets:
+        mover = _Mover(plan, clocks.get(plan.name), still_waiting, moment)
+        clock = mover.move()
+        changes += mover.changes
+        if clock is not None:
+            after[plan.name] = clock
+        elif plan.name in after:
+            del after[plan.name]
+    return after, still_waiting, changes
+
+
+class _Mover:
+    """One target's clock on its way through one event."""
+
+    __slots__ = ("at", "changes", "clock", "goal", "moment", "plan", "waiting")
+
+    def __init__(self, plan: TargetPlan, clock: Clock | None, waiting: dict[str, int], moment: Moment) -> None:
+        self.plan, self.clock, self.waiting, self.moment = plan, clock, waiting, moment
+        self.at = moment.event.at
+        self.changes: list[Change] = []
+        applies = moment.lifecycle not in ("transferred", "merged") and (
+            plan.rule.when is None or plan.name in moment.applying
+        )
+        self.goal: Duration | None = plan.goal_at(moment.level) if applies else None
+
+    def move(self) -> Clock | None:
+        """All phases in their order; None where the target has nothing to show."""
+        self._apply()
+        self._start()
+        self._stop()
+        self._reopen()
+        self._pause()
+        return self.clock
+
+    def _set(self, cause: Cause, clock: Clock) -> None:
+        self.changes.append(Change(self.plan.name, self.at, cause, self.clock, clock))
+        self.clock = clock
+
+    def _apply(self) -> None:
+        """Cancel a clock whose target no longer applies, restore one whose target does, give it its level's goal."""
+        clock = self.clock
+        if self.goal is None:
+            if clock is None or clock.status == "pending":
+                self.clock = None
+            elif clock.status in ("running", "paused"):
+                self._cancel(clock)
+        elif clock is None:
+            if self.plan.name in self.waiting:
+                self._begin(self.waiting.pop(self.plan.name), 1)
+            else:
+                self.clock = PENDING
+        elif clock.status == "cancelled":
+            restored = clock.to("restore", stopped_at=None, stopped_by=None, level=self.moment.level)
+            due_at = deadline(restored, self.plan, self.goal)
+            self._set("restore", restored._replace(due_at=due_at))
+        elif clock.level != self.moment.level and clock.status in ("running", "paused"):
+            self._retarget(clock, self.goal)
+
+    def _cancel(self, clock: Clock) -> None:
+        """A promise that is not for this ticket any more. An open pause ends with it."""
+        if clock.status == "paused":
+            clock = resume(clock, self.plan, self.at)
+        lifecycle = self.moment.lifecycle
+        no_goal = self.plan.goal_at(self.moment.level) is None
+        why = lifecycle if lifecycle in ("transferred", "merged") else "no_goal" if no_goal else "when"
+        self._set("cancel", clock.to("cancel", stopped_at=self.at, stopped_by=why))
+
+    def _retarget(self, clock: Clock, goal: Duration) -> None:
+        """The new level's goal, on the same start and pauses, or from the change on (ruling 15)."""
+        old = goal_of(clock, self.plan)
+        changed = clock.to("retarget", level=self.moment.level)
+        if old == goal:
+            self.clock = changed
+            return
+        stood = self.at if clock.paused_at is None else clock.paused_at
+        if self.plan.from_change:
+            changed = begin(self.plan, goal, self.moment.level, self.at, clock.cycle)._replace(
+                status=changed.status,
+                created_at=clock.created_at,
+                paused_at=None if clock.paused_at is None else self.at,
+                breached_at=clock.breached_at,
+            )
+        else:
+            fresh = begin(self.plan, goal, self.moment.level, clock.from_at, clock.cycle)
+            changed = changed._replace(started_at=fresh.started_at)
+        if self.plan.grace:
+            changed = changed._replace(floor_at=stood + self.plan.grace)
+        self._set("retarget", changed._replace(due_at=deadline(changed, self.plan, goal)))
+
+    def _start(self) -> None:
+        """Begin at the start event; where the target does not apply yet, remember when it came."""
+        clock = self.clock
+        if not self._matches(self.plan.start):
+            return
+        if clock is None:
+            self.waiting.setdefault(self.plan.name, self.at)
+        elif clock.status == "pending":
+            self._begin(self.at, 1)
+        elif clock.settled and self.moment.event.type != "created" and not self._matches(self.plan.stop):
+            self._begin(self.at, clock.cycle + 1)
+
+    def _begin(self, at: int, cycle: int) -> None:
+        if self.goal is not None:
+            cause: Cause = "renew" if cycle > 1 else "start"
+            self._set(cause, begin(self.plan, self.goal, self.moment.level, at, cycle))
+
+    def _stop(self) -> None:
+        """Settle the clock, or, where the target recurs, settle this stretch and begin the next."""
+        clock = self.clock
+        if clock is None or clock.status not in ("running", "paused") or clock.due_at is None:
+            return
+        stops, restarts = self._matches(self.plan.stop), self._matches(self.plan.restart)
+        if not (stops or restarts) or (clock.created_at == self.at and self._matches(self.plan.start)):
+            return
+        self._settle(clock, clock.due_at)
+        if restarts and not stops:
+            self._begin(self.at, clock.cycle + 1)
+
+    def _settle(self, clock: Clock, due_at: int) -> None:
+        """In time up to and including the deadline (ruling 2); a breach is never taken back (ruling 13)."""
+        in_time = clock.breached_at is None and (clock.paused_at is not None or self.at <= due_at)
+        cause: Cause = "stop_in_time" if in_time else "stop_late"
+        settled = clock.to(cause, stopped_at=self.at, stopped_by=self.moment.event.type)
+        self._set(cause, settled)
+
+    def _reopen(self) -> None:
+        """A reopening takes back the result of what the resolution settled, as the target wishes (ruling 16)."""
+        clock = self.clock
+        if (
+            self.moment.event.type not in ("reopened", "rejected")
+            or clock is None
+            or not clock.settled
+            or clock.stopped_by not in UNDONE_BY_REOPENING
+            or self.goal is None
+        ):
+            return
+        if self.plan.on_reopen == "resume":
+            self._set("reopen", resume(clock._replace(level=self.moment.level), self.plan, self.at, "reopen"))
+        elif self.plan.on_reopen == "new_cycle":
+            self._begin(self.at, clock.cycle + 1)
+
+    def _pause(self) -> None:
+        """Stand still while the ticket is in one of the target's statuses, and only then (ruling 11)."""
+        clock = self.clock
+        if clock is None or not self.plan.pause_on:
+            return
+        standing = self.moment.status in self.plan.pause_on
+        if standing and clock.status == "running":
+            self._set("pause", pause(clock, self.at))
+        elif not standing and clock.status == "paused":
+            self._set("resume", resume(clock, self.plan, self.at))
+
+    def _matches(self, patterns: tuple[EventPattern, ...]) -> bool:
+        event = self.moment.event
+        return any(pattern.matches(event.type, event.data) for pattern in patterns)

@@ -1,0 +1,58 @@
+"""The engine as integrators use it: load a policy once, evaluate events as they come."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Any
+
+from slaengine.engine.step import step
+from slaengine.model.compiled import CompiledPolicy
+from slaengine.model.decision import Decision
+from slaengine.model.event import Event, EventError, parse_event
+from slaengine.model.state import TicketState
+from slaengine.model.stored import parse_state
+
+
+class Engine:
+    """One policy, ready to decide. Holds no state of tickets: pass each decision's `state` back with the next event."""
+
+    def __init__(self, policy: CompiledPolicy) -> None:
+        self.policy = policy
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> Engine:
+        """Load a pack: a folder of YAML files, or one file.
+
+        Raises:
+            FindingsError: the pack has mistakes; it carries all of them.
+        """
+        from slaengine.service.packs import load_pack  # noqa: PLC0415  # the compiler is heavy, a ready policy is not
+
+        return cls(load_pack(path))
+
+    def evaluate(
+        self, event: Mapping[str, Any] | Event, state: Mapping[str, Any] | TicketState | None = None
+    ) -> Decision:
+        """Decide one event. `state` is what the ticket's previous decision gave; None for a ticket that is new.
+
+        Raises:
+            EventError: the event or the state cannot be used; says where, why, and how to mend it.
+        """
+        known = event if isinstance(event, Event) else parse_event(event)
+        before = state if state is None or isinstance(state, TicketState) else self.parse_state(state)
+        return step(self.policy, before, known).decision
+
+    def parse_state(self, raw: object) -> TicketState:
+        """Read a stored state and check that this policy can go on with it.
+
+        Raises:
+            EventError: it is damaged, of a later version, or names levels that this policy does not have.
+        """
+        state = parse_state(raw)
+        last = len(self.policy.priority.levels)
+        clocks = {plan.name: state.clocks[plan.name] for plan in self.policy.targets if plan.name in state.clocks}
+        levels = [state.grading.base, state.grading.level, *(clock.level for clock in clocks.values())]
+        if any(level is not None and not 0 <= level < last for level in levels):
+            raise EventError(("state", "grading"), "names a level that this policy does not have", "", "bad-state")
+        return state._replace(clocks=clocks)
