@@ -1,0 +1,107 @@
+"""The door: the table of commands, and what happens when one of them fails.
+
+Exit status: 0 fine; 1 the policy, an event or a state has mistakes; 2 wrong usage; 4 a mistake in slaengine itself.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from traceback import extract_tb, format_exc
+from typing import TextIO
+
+import click
+
+from slaengine.cli.lazy import Entry, LazyGroup
+
+FINE, FINDINGS, USAGE, INTERNAL = 0, 1, 2, 4
+INTERRUPTED = 130
+"""What shells expect after Ctrl-C."""
+
+COMMANDS = {
+    "init": Entry("slaengine.cli.init", "Start a policy of your own, from a shipped one or from nothing."),
+    "validate": Entry("slaengine.cli.validate", "Check a policy: every mistake with its place and the fix."),
+    "evaluate": Entry("slaengine.cli.evaluate", "Decide ticket events: priority, group, deadlines, actions."),
+    "explain": Entry("slaengine.cli.explain", "Say why a ticket was decided as it was, deadline by deadline."),
+    "deadline": Entry("slaengine.cli.deadline", "Work out one deadline over opening hours and pauses."),
+    "schema": Entry("slaengine.cli.schema", "Print the JSON Schema of policies, tests, events or decisions."),
+    "demo": Entry("slaengine.cli.demo", "Watch a shipped policy decide a few tickets."),
+}
+
+
+@click.group(
+    cls=LazyGroup,
+    entries=COMMANDS,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="New here? `slaengine demo` shows what it does, `slaengine init call-centre my-desk` begins.",
+)
+@click.version_option(package_name="slaengine", message="slaengine %(version)s")
+def cli() -> None:
+    """Service rules as YAML, checked like code, decided with reasons."""
+
+
+def main() -> None:
+    """Run the command line and leave with its exit status."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command; every way in which it can end becomes an exit status, never a traceback."""
+    _speak_utf8(sys.stdout, sys.stderr)
+    try:
+        status = cli.main(args=list(arguments), prog_name="slaengine", standalone_mode=False)
+        sys.stdout.flush()
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        return INTERRUPTED
+    except BrokenPipeError:
+        return _reader_has_gone()
+    except OSError as error:
+        return _cannot_use_file(error)
+    except Exception as error:
+        return _mistake_of_ours(error)
+    return status if isinstance(status, int) else FINE
+
+
+def _speak_utf8(*streams: TextIO) -> None:
+    """Names of customers are Chinese on a Latin-1 terminal as well."""
+    for stream in streams:
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="replace")
+
+
+def _reader_has_gone() -> int:
+    """`slaengine … | head` is nobody's mistake: keep the interpreter from complaining about it at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return FINE
+
+
+def _cannot_use_file(error: OSError) -> int:
+    where = f"{error.filename}: " if error.filename else ""
+    click.echo(f"slaengine: {where}{error.strerror or error}", err=True)
+    return FINDINGS
+
+
+def _mistake_of_ours(error: Exception) -> int:
+    from slaengine.diagnostics import FindingsError
+
+    if isinstance(error, FindingsError):
+        from slaengine.cli.report import print_findings
+
+        print_findings(error, "text")
+        return FINDINGS
+    if os.environ.get("SLAENGINE_DEBUG") == "1":
+        click.echo(format_exc(), err=True, nl=False)
+    last = extract_tb(error.__traceback__)[-1]
+    what = f"{type(error).__name__}: {error}".splitlines()[0][:200]
+    click.echo(
+        f"slaengine: internal error: {what} ({Path(last.filename).name}:{last.lineno}). This is a mistake in slaengine,"
+        " please report it with the command you ran; SLAENGINE_DEBUG=1 prints all of it.",
+        err=True,
+    )
+    return INTERNAL

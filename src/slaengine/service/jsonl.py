@@ -1,0 +1,213 @@
+"""JSON Lines as they come from outside: read with limits, every mistake a finding with line and column."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, BinaryIO, Generic, NamedTuple, NoReturn, TypeVar
+
+from slaengine.diagnostics import Finding, Place, Severity, quote
+from slaengine.model.event import Event, EventError, parse_event
+from slaengine.service.jsonplace import bare_word, column_of, repeated_key
+
+LINE_BYTES_MAX = 1 << 20
+"""Bytes of one line, 1 MiB."""
+_UTF8_MARK = b"\xef\xbb\xbf"
+_WIDE_MARKS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16", b"\x00\x00\xfe\xff": "UTF-32"}
+_MAGIC = {b"\x1f\x8b": "gzip", b"\xfd7zXZ\x00": "xz", b"BZh": "bzip2", b"PK\x03\x04": "zip", b"(\xb5/\xfd": "zstd"}
+
+
+T = TypeVar("T")
+
+
+class Line(NamedTuple, Generic[T]):
+    """One value of a file, with the text that an error message shows."""
+
+    file: str
+    number: int
+    text: str
+    value: T
+
+    def finding(self, error: EventError) -> Finding:
+        """A mistake of this value, at the place of the key it speaks of."""
+        return _value_finding(self.file, self.number, self.text, error)
+
+
+class BadLine(NamedTuple):
+    """A line that cannot be read."""
+
+    text: str
+    finding: Finding
+
+
+def read_events(file: BinaryIO, name: str) -> Iterator[Line[Event] | BadLine]:
+    """The events of a JSON Lines file in order."""
+    return read_lines(file, name, parse_event)
+
+
+def read_lines(file: BinaryIO, name: str, parse: Callable[[object], T]) -> Iterator[Line[T] | BadLine]:
+    """The values of a JSON Lines file in order; blank lines are skipped. Keeps one line in memory.
+
+    `parse` makes the value of plain JSON data and raises EventError where it cannot.
+    """
+    number, found = 0, False
+    while raw := file.readline(LINE_BYTES_MAX + 2):
+        number += 1
+        if number == 1:
+            raw = raw.removeprefix(_UTF8_MARK)
+            if kind := _foreign(raw):
+                yield BadLine("", _finding("not-text", _place(name, 1), f"this is {kind}, not JSON Lines", _PLAIN_FIX))
+                return
+        if len(raw.rstrip(b"\r\n")) > LINE_BYTES_MAX:
+            found = True
+            _skip_line(file, raw)
+            yield BadLine("", _finding("line-too-long", _place(name, number), _LONG, _LONG_FIX))
+        elif raw.strip():
+            found = True
+            yield _read(raw, name, number, parse)
+    if not found:
+        fix = "write one JSON object on each line"
+        yield BadLine("", _finding("no-lines", _place(name, 1), "there is nothing in this file", fix))
+
+
+_LONG = f"the line is longer than {LINE_BYTES_MAX:,} bytes"
+_LONG_FIX = "one event stands on one line; send long texts and attachments by reference"
+_PLAIN_FIX = "give it as plain UTF-8 text, one JSON object a line"
+
+
+def _foreign(head: bytes) -> str | None:
+    """What a file is that is no text in UTF-8, told by its first bytes."""
+    for marks in (_WIDE_MARKS, _MAGIC):
+        for mark, kind in marks.items():
+            if head.startswith(mark):
+                return kind
+    return "binary data" if b"\x00" in head[:4096] else None
+
+
+def _skip_line(file: BinaryIO, raw: bytes) -> None:
+    while raw and not raw.endswith(b"\n"):
+        raw = file.readline(LINE_BYTES_MAX)
+
+
+def _read(raw: bytes, name: str, number: int, parse: Callable[[object], T]) -> Line[T] | BadLine:
+    try:
+        text = raw.decode().rstrip("\r\n")
+    except UnicodeDecodeError as error:
+        column = len(raw[: error.start].decode(errors="replace")) + 1
+        shown = raw.decode(errors="replace").rstrip("\r\n")
+        reason = f"the byte 0x{raw[error.start]:02x} is not UTF-8"
+        return BadLine(
+            shown, _finding("not-utf8", _place(name, number, (column, column + 1)), reason, "save it as UTF-8")
+        )
+    try:
+        return Line(name, number, text, parse(parse_json(text)))
+    except EventError as error:
+        return BadLine(text, _value_finding(name, number, text, error))
+    except JsonError as error:
+        return BadLine(text, _finding(error.code, _place(name, number, error.columns), error.reason, error.fix))
+
+
+class JsonError(ValueError):
+    """A text that is not the JSON it should be. `columns` are start and end, from 1, of the offending stretch."""
+
+    def __init__(self, code: str, reason: str, columns: tuple[int, int] = (1, 2), fix: str = "") -> None:
+        self.code, self.reason, self.columns, self.fix = code, reason, columns, fix
+        super().__init__(reason)
+
+
+class _RepeatedKeyError(Exception):
+    """An object has a key twice."""
+
+
+class _ConstantError(Exception):
+    """NaN or an infinity."""
+
+
+def parse_json(text: str) -> Any:
+    """One JSON value, strictly: no key twice, no NaN, no infinity, no half of a surrogate pair, no bottomless nesting.
+
+    Raises:
+        JsonError: with the columns of the mistake in a text of one line.
+    """
+    try:
+        value = json.loads(text, object_pairs_hook=_pairs, parse_constant=_constant)
+        if "\\u" in text:
+            json.dumps(value, ensure_ascii=False).encode()
+    except json.JSONDecodeError as error:
+        fix = "write one whole JSON object, {…}, on each line"
+        raise JsonError("bad-json", f"this is not JSON: {error.msg}", (error.pos + 1, error.pos + 2), fix) from None
+    except _RepeatedKeyError as error:
+        spot = repeated_key(text)
+        columns = (spot.start + 1, spot.end + 1) if spot else (1, 2)
+        fix = "keep the one that is meant"
+        raise JsonError("duplicate-key", f"the key '{quote(str(error))}' stands here twice", columns, fix) from None
+    except _ConstantError as error:
+        columns = bare_word(text, str(error)) or (1, 2)
+        raise JsonError("bad-json", f"{error} is not a number in JSON", columns, "write a number, or null") from None
+    except UnicodeEncodeError:
+        spot_at = max(text.lower().find("\\ud"), 0) + 1
+        reason = "half of a surrogate pair is no character"
+        raise JsonError("bad-json", reason, (spot_at, spot_at + 6), "write the character itself in UTF-8") from None
+    except RecursionError:
+        raise JsonError("too-deep", "the value is nested too deep to be read", fix="flatten it") from None
+    except ValueError:
+        reason = "a number has too many digits"
+        raise JsonError("bad-json", reason, fix="write it as a text, in quotes") from None
+    return value
+
+
+def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    value = dict(pairs)
+    if len(value) < len(pairs):
+        raise _RepeatedKeyError(_first_repeated([key for key, _ in pairs]))
+    return value
+
+
+def _first_repeated(keys: list[str]) -> str:
+    seen: set[str] = set()
+    for key in keys:
+        if key in seen:
+            return key
+        seen.add(key)
+    raise AssertionError("called for keys that repeat")
+
+
+def _constant(name: str) -> NoReturn:
+    raise _ConstantError(name)
+
+
+def _value_finding(file: str, number: int, text: str, error: EventError) -> Finding:
+    where = ".".join(map(str, error.path))
+    reason = f"{quote(where)} {error.reason}" if where and _needs_subject(error.reason) else error.reason
+    return _finding(error.code, _place(file, number, column_of(text, error.path)), reason, error.fix)
+
+
+def _needs_subject(reason: str) -> bool:
+    """Whether a reason goes on from the key's name: "is missing", "must be a text", "has a key …"."""
+    return reason.split(" ", 1)[0] in ("is", "must", "has")
+
+
+def _finding(code: str, place: Place, reason: str, fix: str = "") -> Finding:
+    return Finding(code, Severity.ERROR, reason, place, fix or None)
+
+
+def _place(file: str, line: int, columns: tuple[int, int] = (1, 2)) -> Place:
+    return Place(file, line, columns[0], line, columns[1])
+
+
+def excerpts(lines: Mapping[int, str]) -> str:
+    r"""A text that has each of these lines at its number and nothing between them, to print excerpts from.
+
+    >>> excerpts({2: "b", 4: "d"})
+    '\nb\n\nd'
+    """
+    shown, last = [], 1
+    for number, text in sorted(lines.items()):
+        shown.append("\n" * (number - last) + _LINE_BREAKS.sub(" ", text))
+        last = number
+    return "".join(shown)
+
+
+_LINE_BREAKS = re.compile("[\r\n\x85\u2028\u2029]")
+"""What counts as a line's end in a policy but not in JSON Lines."""
