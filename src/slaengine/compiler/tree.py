@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeAlias
 
-from slaengine.diagnostics import Place
+from slaengine.diagnostics import Place, split_lines
 
 Path: TypeAlias = tuple[str | int, ...]
 """Keys and indexes from the top of the pack down to a value."""
@@ -59,6 +59,14 @@ class Tree:
         if path and spot.keys is not None and isinstance(path[-1], str) and path[-1] in spot.keys:
             return _place(file, *spot.keys[path[-1]])
         return self.place(path)
+
+    def written(self, path: Path) -> str | None:
+        """The value at `path` as it is written in the file, if it stands on one line."""
+        place = self.place(path)
+        lines = split_lines(self.sources.get(place.file, ""))
+        if place.line != place.end_line or place.line > len(lines):
+            return None
+        return lines[place.line - 1][place.column - 1 : place.end_column - 1]
 
     def first_line(self, path: Path) -> Place:
         """Like `place`, but never more than one line: the key of a map that is spread over several."""

@@ -14,6 +14,8 @@ from slaengine.diagnostics.near import near_names
 
 WORD_LENGTH_MAX = 120
 """Characters of a user's word that a message repeats."""
+REASON_LENGTH_MAX = 600
+"""Characters of a sentence that another part of the program wrote about it."""
 
 CHAPTERS: Mapping[str, tuple[Entry, ...]] = MappingProxyType({"Reading": READING, "Shape": SHAPE, "Meaning": MEANING})
 CODES: Mapping[str, Entry] = MappingProxyType({entry.code: entry for part in CHAPTERS.values() for entry in part})
@@ -35,7 +37,10 @@ def finding(
     `fix` stands in the place of the registered one.
     """
     entry = CODES[code]
-    quoted = {word: quote(str(value)) for word, value in words.items()}
+    quoted = {
+        word: quote(str(value), REASON_LENGTH_MAX if word == "reason" else WORD_LENGTH_MAX)
+        for word, value in words.items()
+    }
     choices = tuple(allowed)
     advice = fix if fix is not None else entry.fix
     return Finding(
@@ -50,7 +55,7 @@ def finding(
     )
 
 
-def quote(text: str) -> str:
+def quote(text: str, length_max: int = WORD_LENGTH_MAX) -> str:
     """A user's word, fit for one line of a message: cut when long, control characters shown as escapes."""
-    short = text if len(text) <= WORD_LENGTH_MAX else text[: WORD_LENGTH_MAX - 1] + "…"
+    short = text if len(text) <= length_max else text[: length_max - 1] + "…"
     return "".join(letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in short)

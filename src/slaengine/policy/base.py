@@ -18,6 +18,9 @@ TEXT_LENGTH_MAX = 4_000
 ITEMS_MAX = 5_000
 """The most entries any one list or map of a policy may hold."""
 
+DURATION_FORMAT = "sla-duration"
+"""Marks lengths of time in the schema; validators ignore formats they do not know."""
+
 NAME_PATTERN = r"^[^\s/\\\x00-\x1f](?:[^/\\\x00-\x1f]*[^\s/\\\x00-\x1f])?$"
 
 
@@ -41,7 +44,7 @@ DurationText = Annotated[
     WithJsonSchema(
         {
             "type": "string",
-            "minLength": 2,
+            "format": DURATION_FORMAT,
             "description": (
                 "A length of time: `30s 15m 4h` real time, `8bh` open hours, `3bd` business days, `30d` calendar days; "
                 "also `8 business hours`, `15分钟`, `8工作小时`, `3工作日`."
@@ -76,21 +79,16 @@ class Localised(Section):
 Text = ShortText | Localised
 """A text for people: plain, or `{en: …, zh: …}`."""
 
-Because = Annotated[
-    Name | list[Name],
-    Field(description="The clause of the service document that this rule implements.", examples=["S4-07"]),
-]
+Because = Annotated[Name | list[Name], Field(examples=["S4-07", ["S4-07", "S4-08"]])]
 
-Names = Annotated[
-    Name | list[Name],
-    Field(description="One name or a list of names."),
-]
+Names = Name | list[Name]
+"""One name or several."""
 
 ConditionMap = Annotated[
     dict[str, Any],
-    WithJsonSchema({"$ref": "#/definitions/Condition"}),
+    WithJsonSchema({"x-definition": "Condition"}),
 ]
-"""A condition. Its inside is read by `rules.parse_condition`, which knows the fields."""
+"""A condition; `schema` fills the reference in. Its inside is read by `rules.parse_condition`."""
 
 
 def as_tuple(names: str | list[str] | None) -> tuple[str, ...]:

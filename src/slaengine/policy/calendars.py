@@ -63,7 +63,7 @@ class CalendarSpec(Section):
     """Single dates with hours of their own, or `closed`; they beat holidays and weekly hours."""
     closures: Annotated[list[Closure], Field(max_length=ITEMS_MAX)] | None = None
     """Stretches cut out of the opening hours."""
-    boundary: Literal["close", "next_open"] = "close"
+    boundary: Literal["closing", "next_open"] = "closing"
     """Where a budget that ends exactly at closing time is due: at closing time, or at the next opening."""
 
 

@@ -12,8 +12,8 @@ from slaengine.policy.targets import EventRefs
 
 REPEATS_MAX = 100
 
-Percent = Annotated[str, Field(pattern=r"^(breach|[1-9]\d{0,2}(\.\d)?%)$", examples=["80%", "breach"])]
-ClockTime = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", examples=["09:00"])]
+Percent = Annotated[str, Field(pattern=r"^(breach|[1-9][0-9]{0,2}(\.[0-9])?%)$", examples=["80%", "breach"])]
+ClockTime = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$", examples=["09:00"])]
 
 
 class Repeat(Section):

@@ -10,7 +10,7 @@ from slaengine.policy.base import Name, Section, ShortText, Text
 
 DateText = Annotated[
     str,
-    Field(pattern=r"^\d{4}-\d{2}-\d{2}$", description="A date, `YYYY-MM-DD`.", examples=["2026-01-01"]),
+    Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", description="A date, `YYYY-MM-DD`.", examples=["2026-01-01"]),
 ]
 
 
@@ -29,9 +29,12 @@ class PolicyHeader(Section):
     """The IANA time zone of opening hours, dates and everything printed."""
     owner: ShortText | None = None
     """Who answers for this policy."""
-    review_every: Annotated[str, Field(pattern=r"^\d{1,3} ?(months?|years?|weeks?|days?|个?月|年|周|天)$")] | None = (
-        None
-    )
+    review_every: (
+        Annotated[
+            str, Field(pattern=r"^[0-9]{1,3} ?(months?|years?|weeks?|days?|个?月|年|周|天)$", examples=["3 months"])
+        ]
+        | None
+    ) = None
     """How often the policy is reviewed, such as `3 months`."""
     matcher: Literal["indexed", "durable"] = "indexed"
     """Which matcher decides rule tables: slaengine's own (`indexed`) or durable-rules (`durable`)."""

@@ -9,12 +9,8 @@ from pydantic_core import PydanticCustomError
 
 from slaengine.policy.base import ITEMS_MAX, Because, ConditionMap, Name, Names, Section, Text
 
-Hit = Annotated[
-    Literal["first", "all", "unique"],
-    Field(
-        description="`first`: the first rule that matches decides; `all`: every one adds; `unique`: at most one may."
-    ),
-]
+Hit = Literal["first", "all", "unique"]
+"""`first`: the first rule that matches decides; `all`: every one adds; `unique`: at most one may match."""
 
 
 class RuleBase(Section):
@@ -94,7 +90,7 @@ class Classification(Section):
     """Rules that give a ticket its category and tags."""
 
     hit: Hit = "all"
-    """How many rules may speak."""
+    """How many rules may speak: the `first` that matches, `all` that do, or `unique`: at most one may match."""
     rules: Annotated[list[ClassificationRule], Field(max_length=ITEMS_MAX)]
     """The rules, in order."""
 
@@ -159,7 +155,7 @@ class Priorities(Section):
     matrix: Matrix | None = None
     """Impact × urgency, asked before the rules."""
     hit: Literal["first", "unique"] = "first"
-    """How many rules may speak."""
+    """How many rules may speak: `first` that matches, `unique`: at most one may match."""
     rules: Annotated[list[PriorityRule], Field(max_length=ITEMS_MAX)] = []
     """The rules, in order."""
     adjust: Annotated[list[AdjustRule], Field(max_length=ITEMS_MAX)] = []
@@ -216,7 +212,7 @@ class Routing(Section):
     groups: Annotated[dict[Name, Group | None], Field(min_length=1, max_length=ITEMS_MAX)]
     """The groups by name."""
     hit: Literal["first", "unique"] = "first"
-    """How many rules may speak."""
+    """How many rules may speak: `first` that matches, `unique`: at most one may match."""
     rules: Annotated[list[GroupRule], Field(max_length=ITEMS_MAX)] = []
     """The rules, in order."""
     assign: Assign | None = None

@@ -24,15 +24,14 @@ class EventMatch(Section):
 
 
 EventRef = Name | EventMatch
-EventRefs = Annotated[
-    EventRef | list[EventRef],
-    Field(description="An event type, an event with conditions on who caused it, or a list of them."),
-]
+EventRefs = Annotated[EventRef | list[EventRef], Field(examples=["resolved", ["responded", "resolved"]])]
+"""An event type, an event with conditions on who caused it, or a list of them."""
 
 PerLevel = Annotated[
     DurationText | dict[Name, DurationText],
-    Field(description="One length for every level, or one for each.", examples=["30m", {"P1": "15m", "P2": "30m"}]),
+    Field(examples=["30m", {"P1": "15m", "P2": "30m"}]),
 ]
+"""One length for every level, or one for each."""
 
 
 class Target(Section):

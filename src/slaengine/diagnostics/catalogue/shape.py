@@ -158,6 +158,16 @@ SHAPE = (
         better="- {name: warn, at: 80%, notify: assignee}",
     ),
     Entry(
+        "expects-nothing",
+        title="Test that checks nothing",
+        message="nothing is checked here, so this could never fail",
+        fix="say what must hold: `expect: {{priority: P1}}`",
+        what="Each test of a policy expects something, and each `expect` says what.",
+        why="A test that cannot fail looks like safety and is none.",
+        example="- {name: x, timeline: [{at: 2026-11-23 09:00, event: created}]}",
+        better="- {name: x, timeline: [{at: 2026-11-23 09:00, event: created, expect: {priority: P1}}]}",
+    ),
+    Entry(
         "shape",
         title="Not in the expected shape",
         message="`{key}` is not in the expected shape",
