@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from slaengine.model.clock import PENDING, Cause, Clock, begin, deadline, goal_of, pause, resume
-from slaengine.model.compiled import CompiledPolicy, EventPattern, TargetPlan
+from slaengine.model.compiled import CompiledPolicy, TargetPlan
 from slaengine.model.decision import Change
 from slaengine.model.event import Event
 from slaengine.model.state import Lifecycle
@@ -14,6 +14,8 @@ from slaengine.worktime import Duration
 
 UNDONE_BY_REOPENING = frozenset({"resolved", "closed", "confirmed"})
 """A reopening takes back what these events settled; a first response that was given stays given."""
+_REOPENING = frozenset({"reopened", "rejected"})
+_LIVE = frozenset({"running", "paused"})
 
 
 class Moment(NamedTuple):
@@ -31,27 +33,54 @@ def move_clocks(
     policy: CompiledPolicy, clocks: Mapping[str, Clock], waiting: Mapping[str, int], moment: Moment
 ) -> tuple[Mapping[str, Clock], Mapping[str, int], list[Change]]:
     """The clocks after the event, the starts that wait for their target to apply, and what changed."""
-    after, still_waiting, changes = dict(clocks), dict(waiting), []
+    after, still_waiting, changes = dict(clocks), dict(waiting), list[Change]()
     for plan in policy.targets:
-        mover = _Mover(plan, clocks.get(plan.name), still_waiting, moment)
-        clock = mover.move()
-        changes += mover.changes
-        if clock is not None:
-            after[plan.name] = clock
-        elif plan.name in after:
-            del after[plan.name]
+        clock = clocks.get(plan.name)
+        if clock is not None and _at_rest(plan, clock, moment):
+            continue
+        moved = _Mover(plan, clock, still_waiting, moment, changes).move()
+        if moved is not None:
+            after[plan.name] = moved
+        else:
+            after.pop(plan.name, None)
     return after, still_waiting, changes
+
+
+def _at_rest(plan: TargetPlan, clock: Clock, moment: Moment) -> bool:
+    """Whether this event certainly leaves the clock as it is: what most events do to most clocks."""
+    event, live = moment.event, clock.status in _LIVE
+    return (
+        clock.status not in {"pending", "cancelled"}
+        and moment.lifecycle not in {"transferred", "merged"}
+        and (plan.rule.when is None or plan.name in moment.applying)
+        and not (live and clock.level != moment.level)
+        and not (live and (moment.status in plan.pause_on) != (clock.status == "paused"))
+        and event.type not in _REOPENING
+        and not plan.starts.matches(event.type, event.data)
+        and not plan.stops.matches(event.type, event.data)
+        and not plan.restarts.matches(event.type, event.data)
+    )
 
 
 class _Mover:
     """One target's clock on its way through one event."""
 
-    __slots__ = ("at", "changes", "clock", "goal", "moment", "plan", "waiting")
+    __slots__ = ("at", "changes", "clock", "goal", "moment", "plan", "restarts", "starts", "stops", "waiting")
 
-    def __init__(self, plan: TargetPlan, clock: Clock | None, waiting: dict[str, int], moment: Moment) -> None:
-        self.plan, self.clock, self.waiting, self.moment = plan, clock, waiting, moment
-        self.at = moment.event.at
-        self.changes: list[Change] = []
+    def __init__(
+        self,
+        plan: TargetPlan,
+        clock: Clock | None,
+        waiting: dict[str, int],
+        moment: Moment,
+        changes: list[Change],
+    ) -> None:
+        self.plan, self.clock, self.waiting, self.moment, self.changes = plan, clock, waiting, moment, changes
+        event = moment.event
+        self.at = event.at
+        self.starts = plan.starts.matches(event.type, event.data)
+        self.stops = plan.stops.matches(event.type, event.data)
+        self.restarts = plan.restarts.matches(event.type, event.data)
         applies = moment.lifecycle not in ("transferred", "merged") and (
             plan.rule.when is None or plan.name in moment.applying
         )
@@ -76,7 +105,7 @@ class _Mover:
         if self.goal is None:
             if clock is None or clock.status == "pending":
                 self.clock = None
-            elif clock.status in ("running", "paused"):
+            elif clock.status in _LIVE:
                 self._cancel(clock)
         elif clock is None:
             if self.plan.name in self.waiting:
@@ -87,7 +116,7 @@ class _Mover:
             restored = clock.to("restore", stopped_at=None, stopped_by=None, level=self.moment.level)
             due_at = deadline(restored, self.plan, self.goal)
             self._set("restore", restored._replace(due_at=due_at))
-        elif clock.level != self.moment.level and clock.status in ("running", "paused"):
+        elif clock.level != self.moment.level and clock.status in _LIVE:
             self._retarget(clock, self.goal)
 
     def _cancel(self, clock: Clock) -> None:
@@ -124,13 +153,13 @@ class _Mover:
     def _start(self) -> None:
         """Begin at the start event; where the target does not apply yet, remember when it came."""
         clock = self.clock
-        if not self._matches(self.plan.start):
+        if not self.starts:
             return
         if clock is None:
             self.waiting.setdefault(self.plan.name, self.at)
         elif clock.status == "pending":
             self._begin(self.at, 1)
-        elif clock.settled and self.moment.event.type != "created" and not self._matches(self.plan.stop):
+        elif clock.settled and self.moment.event.type != "created" and not self.stops:
             self._begin(self.at, clock.cycle + 1)
 
     def _begin(self, at: int, cycle: int) -> None:
@@ -141,13 +170,12 @@ class _Mover:
     def _stop(self) -> None:
         """Settle the clock, or, where the target recurs, settle this stretch and begin the next."""
         clock = self.clock
-        if clock is None or clock.status not in ("running", "paused") or clock.due_at is None:
+        if clock is None or clock.status not in _LIVE or clock.due_at is None:
             return
-        stops, restarts = self._matches(self.plan.stop), self._matches(self.plan.restart)
-        if not (stops or restarts) or (clock.created_at == self.at and self._matches(self.plan.start)):
+        if not (self.stops or self.restarts) or (clock.created_at == self.at and self.starts):
             return
         self._settle(clock, clock.due_at)
-        if restarts and not stops:
+        if self.restarts and not self.stops:
             self._begin(self.at, clock.cycle + 1)
 
     def _settle(self, clock: Clock, due_at: int) -> None:
@@ -161,7 +189,7 @@ class _Mover:
         """A reopening takes back the result of what the resolution settled, as the target wishes (ruling 16)."""
         clock = self.clock
         if (
-            self.moment.event.type not in ("reopened", "rejected")
+            self.moment.event.type not in _REOPENING
             or clock is None
             or not clock.settled
             or clock.stopped_by not in UNDONE_BY_REOPENING
@@ -183,7 +211,3 @@ class _Mover:
             self._set("pause", pause(clock, self.at))
         elif not standing and clock.status == "paused":
             self._set("resume", resume(clock, self.plan, self.at))
-
-    def _matches(self, patterns: tuple[EventPattern, ...]) -> bool:
-        event = self.moment.event
-        return any(pattern.matches(event.type, event.data) for pattern in patterns)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
-from slaengine.model.compiled import CompiledPolicy, FieldAccess
+from slaengine.model.compiled import CompiledPolicy
 from slaengine.model.event import EventError, parse_instant
 from slaengine.rules import FieldKind, FieldType
 from slaengine.worktime import DurationError, DurationKind, parse_duration
@@ -57,10 +57,10 @@ def read_facts(
         return Facts(before, odd, changed=False)
     typed, strange, changed = before, odd, False
     for access in policy.fields:
-        value = lookup(ticket, access.path)
+        name, path = access.name, access.path
+        value = ticket.get(path[0], _MISSING) if len(path) == 1 else lookup(ticket, path)
         if value is _MISSING:
             continue
-        name = access.name
         fact = _MISSING if value is None or value == "" else _read(access.type, value)
         if fact is _ODD:
             strange = {**strange, name: str(value)[:SHOWN_LENGTH_MAX]}
@@ -79,11 +79,7 @@ def read_facts(
 
 def with_defaults(policy: CompiledPolicy, typed: Mapping[str, Any]) -> dict[str, Any]:
     """The facts with the defaults of fields that the ticket does not give; a fresh dict."""
-    return {**_defaults(policy.fields), **typed}
-
-
-def _defaults(fields: tuple[FieldAccess, ...]) -> dict[str, Any]:
-    return {access.name: access.type.default for access in fields if access.type.default is not None}
+    return {**policy.defaults, **typed}
 
 
 def _read(field: FieldType, value: object) -> object:

@@ -135,7 +135,7 @@ def resume(clock: Clock, plan: TargetPlan, at: int, cause: Literal["resume", "re
 
     After `reopen` the time since the clock stopped is such a pause (ruling 16).
     """
-    since = clock.paused_at if cause == "resume" else clock.stopped_at
+    since = clock.stopped_at if clock.paused_at is None else clock.paused_at
     stood = at if since is None else since
     running = clock.to(
         cause,
@@ -160,11 +160,11 @@ def due_if_resumed(clock: Clock, plan: TargetPlan, now: int) -> int | None:
 
 def elapsed_seconds(clock: Clock, plan: TargetPlan, now: int) -> int:
     """Seconds that counted so far, in the meter of its goal."""
-    if clock.status == "pending":
+    until = _until(clock, now)
+    if until <= clock.started_at or clock.status == "pending":
         return 0
     goal = goal_of(clock, plan)
     kind = DurationKind.ELAPSED if goal is None else goal.kind
-    until = next((t for t in (clock.stopped_at, clock.paused_at) if t is not None), now)
     return max(0, plan.calendar.measure(kind, clock.started_at, until) - paused_seconds(clock, kind))
 
 
@@ -173,8 +173,14 @@ def remaining_seconds(clock: Clock, plan: TargetPlan, now: int) -> int | None:
     goal = goal_of(clock, plan)
     if clock.due_at is None or goal is None:
         return None
-    until = next((t for t in (clock.stopped_at, clock.paused_at) if t is not None), now)
-    return plan.calendar.measure(goal.kind, until, clock.due_at)
+    return plan.calendar.measure(goal.kind, _until(clock, now), clock.due_at)
+
+
+def _until(clock: Clock, now: int) -> int:
+    """The instant up to which it counts: where it paused (it may have been stopped in that pause) or stopped, or now."""
+    if clock.paused_at is not None:
+        return clock.paused_at
+    return now if clock.stopped_at is None else clock.stopped_at
 
 
 def clock_to_json(clock: Clock) -> dict[str, Any]:

@@ -6,9 +6,9 @@ Instants are epoch seconds (UTC), lengths of time are whole seconds or `Duration
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal, NamedTuple
 
 from slaengine.model.event import USUAL_ACTOR
 from slaengine.rules import FieldKind, FieldType, Rule, RuleTable
@@ -130,6 +130,23 @@ class EventPattern:
         )
 
 
+class EventSet(NamedTuple):
+    """Some event patterns, with those that anybody's event meets as a set, which is nearly all of them."""
+
+    types: frozenset[str]
+    guarded: tuple[EventPattern, ...]
+
+    @classmethod
+    def of(cls, patterns: Iterable[EventPattern]) -> EventSet:
+        """The set of these patterns."""
+        plain = frozenset(p.type for p in patterns if p == EventPattern(p.type))
+        return cls(plain, tuple(p for p in patterns if p.type not in plain))
+
+    def matches(self, event_type: str, data: Mapping[str, object]) -> bool:
+        """Whether an event of that type with that `data` meets one of the patterns."""
+        return event_type in self.types or any(pattern.matches(event_type, data) for pattern in self.guarded)
+
+
 @dataclass(frozen=True, slots=True)
 class TargetPlan:
     """One promise. `goals` has a length for each level index, None where there is no such promise."""
@@ -152,6 +169,17 @@ class TargetPlan:
     """The target as a rule: its name, `when` (None: always), place and clause; `then` is the target's name."""
     places: Mapping[str, str] = field(default_factory=dict)
     """Places of its keys in the pack: `goal`, `goal.P1`, `pause_on`, `calendar`, `start`, `stop` …, for the ledger."""
+    starts: EventSet = field(init=False)
+    stops: EventSet = field(init=False)
+    restarts: EventSet = field(init=False)
+    shared_goal: Duration | None = field(init=False)
+    """The length that all levels share, for tickets without a level."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "starts", EventSet.of(self.start))
+        object.__setattr__(self, "stops", EventSet.of(self.stop))
+        object.__setattr__(self, "restarts", EventSet.of(self.restart))
+        object.__setattr__(self, "shared_goal", self.goals[0] if len(set(self.goals)) == 1 else None)
 
     @property
     def recurring(self) -> bool:
@@ -160,9 +188,7 @@ class TargetPlan:
 
     def goal_at(self, level: int | None) -> Duration | None:
         """The length at a level; without a level, the one that all levels share."""
-        if level is not None:
-            return self.goals[level]
-        return self.goals[0] if len(set(self.goals)) == 1 else None
+        return self.shared_goal if level is None else self.goals[level]
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,3 +239,9 @@ class CompiledPolicy:
     routing: RoutingPlan | None
     calendar_places: Mapping[str, str] = field(default_factory=dict)
     """Calendar name to its place in the pack, and `name/hours`, `name/holidays` … to theirs, for the ledger."""
+    defaults: Mapping[str, Any] = field(init=False)
+    """The fields' defaults, by name."""
+
+    def __post_init__(self) -> None:
+        given = {access.name: access.type.default for access in self.fields if access.type.default is not None}
+        object.__setattr__(self, "defaults", given)

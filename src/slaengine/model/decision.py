@@ -7,7 +7,6 @@ reasons) is worked out when it is read, from the same state, so that a hot path 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import cached_property
 from typing import Any, NamedTuple
 
 from slaengine.model.clock import Clock, due_if_resumed, elapsed_seconds, goal_of, remaining_seconds
@@ -61,6 +60,8 @@ class Timer(NamedTuple):
 class Decision:
     """What slaengine says about a ticket after an event."""
 
+    __slots__ = ("_explain", "_find_timers", "_state", "_timers", "changes", "event", "policy", "ticket")
+
     def __init__(
         self,
         policy: CompiledPolicy,
@@ -72,12 +73,16 @@ class Decision:
         explain: Callable[[CompiledPolicy, TicketState, str], Iterable[Reason]],
     ) -> None:
         self.policy, self.event, self.ticket, self.changes = policy, event, ticket, changes
-        self._timers, self._explain = timers, explain
+        self._find_timers, self._explain = timers, explain
+        self._timers: list[Timer] | None = None
+        self._state: dict[str, Any] | None = None
 
-    @cached_property
+    @property
     def timers(self) -> list[Timer]:
         """What will happen, soonest first."""
-        return self._timers(self.policy, self.ticket)
+        if self._timers is None:
+            self._timers = self._find_timers(self.policy, self.ticket)
+        return self._timers
 
     @property
     def actions(self) -> list[dict[str, Any]]:
@@ -117,20 +122,22 @@ class Decision:
         """The group that handles the ticket."""
         return self.ticket.grading.group
 
-    @cached_property
+    @property
     def state(self) -> dict[str, Any]:
         """Plain JSON data to store and to pass back with the ticket's next event."""
-        return self.ticket.to_json()
+        if self._state is None:
+            self._state = self.ticket.to_json()
+        return self._state
 
-    @cached_property
+    @property
     def deadlines(self) -> dict[str, dict[str, Any]]:
         """Every target that applies, with its clock, in the policy's order."""
-        clocks, now, shown = self.ticket.clocks, self.ticket.at, {}
-        for plan in self.policy.targets:
-            clock = clocks.get(plan.name)
-            if clock is not None:
-                shown[plan.name] = _deadline(clock, plan, now, self.policy.clock.iso)
-        return shown
+        clocks, now, iso = self.ticket.clocks, self.ticket.at, self.policy.clock.iso
+        return {
+            plan.name: _deadline(clocks[plan.name], plan, now, iso)
+            for plan in self.policy.targets
+            if plan.name in clocks
+        }
 
     @property
     def reasons(self) -> list[dict[str, Any]]:
@@ -187,21 +194,22 @@ class Decision:
 
 def _deadline(clock: Clock, plan: TargetPlan, now: int, iso: Callable[[int], str]) -> dict[str, Any]:
     goal = goal_of(clock, plan)
-
-    def text(at: int | None) -> str | None:
-        return None if at is None else iso(at)
-
-    standing = clock.status in ("paused", "pending", "cancelled")
+    status, due_at, breached_at = clock.status, clock.due_at, clock.breached_at
     shown = {
-        "status": clock.status,
-        "due_at": None if standing else text(clock.due_at),
-        "started_at": None if clock.status == "pending" else text(clock.started_at),
+        "status": status,
+        "due_at": None if due_at is None or status in _STANDING else iso(due_at),
+        "started_at": None if status == "pending" else iso(clock.started_at),
         "goal": None if goal is None else format_duration(goal),
         "elapsed_seconds": elapsed_seconds(clock, plan, now),
         "remaining_seconds": remaining_seconds(clock, plan, now),
-        "met_at": text(clock.stopped_at) if clock.status == "met" else None,
-        "breached_at": text(clock.breached_at),
+        "met_at": iso(clock.stopped_at) if status == "met" and clock.stopped_at is not None else None,
+        "breached_at": None if breached_at is None else iso(breached_at),
     }
-    if clock.status == "paused":
-        shown["due_if_resumed_now"] = text(due_if_resumed(clock, plan, now))
+    if status == "paused":
+        resumed = due_if_resumed(clock, plan, now)
+        shown["due_if_resumed_now"] = None if resumed is None else iso(resumed)
     return shown
+
+
+_STANDING = frozenset({"pending", "paused", "cancelled"})
+"""In these a clock has no deadline to show (ruling 12)."""

@@ -144,14 +144,14 @@ _INSTANT_FIX = "write it with date, time and offset, such as 2026-11-23T09:00:00
 
 def _identifier(raw: Mapping[str, Any], key: str) -> str:
     value = raw.get(key)
+    if isinstance(value, str) and 0 < len(value) <= ID_LENGTH_MAX and value.isprintable():
+        return value
     if not isinstance(value, str) or not value:
         reason = "is missing" if value is None else "must be a text that is not empty"
         raise EventError((key,), reason, "every event has event_id, ticket_id, type and at")
     if len(value) > ID_LENGTH_MAX:
         raise EventError((key,), f"has {len(value):,} characters, at most {ID_LENGTH_MAX} are allowed", "shorten it")
-    if not value.isprintable():
-        raise EventError((key,), "has characters that cannot be printed", "remove control characters and line breaks")
-    return value
+    raise EventError((key,), "has characters that cannot be printed", "remove control characters and line breaks")
 
 
 def _mapping(value: object, key: str) -> Mapping[str, Any]:
@@ -183,25 +183,27 @@ def _check_inside(value: object, path: tuple[str | int, ...], depth: int, room: 
     elif isinstance(value, int | float):
         if not -NUMBER_MAX <= value <= NUMBER_MAX:  # NaN is not between anything
             raise EventError(path, "is not a number that JSON carries exactly", f"stay within ±{NUMBER_MAX:,}")
-    elif isinstance(value, Mapping | list | tuple):
-        _check_container(value, path, depth, room)
+    elif isinstance(value, Mapping):
+        _take_room(len(value), path, depth, room)
+        for key, inner in value.items():
+            if not isinstance(key, str) or len(key) > ID_LENGTH_MAX:
+                raise EventError(path, f"has a key that is not a text of at most {ID_LENGTH_MAX} characters", "rename")
+            if type(inner) is not str or len(inner) > TEXT_LENGTH_MAX:  # short texts, the usual case, need no call
+                _check_inside(inner, (*path, key), depth - 1, room)
+    elif isinstance(value, list | tuple):
+        _take_room(len(value), path, depth, room)
+        for index, inner in enumerate(value):
+            _check_inside(inner, (*path, index), depth - 1, room)
     else:
         raise EventError(path, f"is a Python {type(value).__name__}, which JSON does not have", "send text or numbers")
 
 
-def _check_container(
-    value: Mapping[str, Any] | list[Any] | tuple[Any, ...], path: tuple[str | int, ...], depth: int, room: list[int]
-) -> None:
-    room[0] -= len(value)
+def _take_room(size: int, path: tuple[str | int, ...], depth: int, room: list[int]) -> None:
+    room[0] -= size
     if room[0] < 0:
         raise EventError(path, f"has more than {KEYS_MAX} keys and items", "send only what changed")
     if depth == 0:
         raise EventError(path, f"is nested more than {DEPTH_MAX} levels deep", "flatten it")
-    for key, inner in value.items() if isinstance(value, Mapping) else enumerate(value):
-        if isinstance(value, Mapping) and (not isinstance(key, str) or len(key) > ID_LENGTH_MAX):
-            raise EventError(path, f"has a key that is not a text of at most {ID_LENGTH_MAX} characters", "rename it")
-        if type(inner) is not str or len(inner) > TEXT_LENGTH_MAX:  # short texts, the usual case, need no call
-            _check_inside(inner, (*path, key), depth - 1, room)
 
 
 def _from_cloud_event(raw: Mapping[str, Any]) -> Mapping[str, Any]:
