@@ -1,0 +1,90 @@
+"""A table in a text file, plain or compressed, read row by row with limits."""
+
+from __future__ import annotations
+
+import csv
+import io
+import lzma
+from collections.abc import Iterator
+from typing import BinaryIO, NamedTuple, NoReturn, cast
+
+from slaengine.diagnostics import Finding, FindingsError, Place, Severity, near_names
+
+LINE_CHARACTERS_MAX = 1 << 20
+"""Characters of one line."""
+COLUMNS_MAX = 1_000
+_XZ = b"\xfd7zXZ\x00"
+
+
+class Row(NamedTuple):
+    """One row: its line in the file, and its cells as text, in the order of the columns that were asked for."""
+
+    line: int
+    cells: tuple[str, ...]
+
+
+def refuse(file: str, line: int, code: str, reason: str, fix: str, *, near: tuple[str, ...] = ()) -> NoReturn:
+    """Stop with a finding about a line of a table.
+
+    Raises:
+        FindingsError: always.
+    """
+    raise FindingsError([Finding(code, Severity.ERROR, reason, Place(file, line), fix, near=near)])
+
+
+def read_table(file: BinaryIO, name: str, columns: tuple[str, ...]) -> Iterator[Row]:
+    """The rows of a CSV file with a header; `.xz` is unpacked on the way. Keeps one row in memory.
+
+    Raises:
+        FindingsError: no table, a column is missing, a row of another length, a line that is too long, not UTF-8.
+    """
+    line = 1
+    try:
+        reader = csv.reader(_lines(_text(file), name), strict=True)
+        header = next(reader, None)
+        if not header:
+            refuse(name, 1, "no-lines", "there is nothing in this file", "give a CSV file with a header")
+        wanted = _positions(name, header, columns)
+        for cells in reader:
+            line = reader.line_num
+            if len(cells) != len(header):
+                if not cells:
+                    continue
+                reason = f"the row has {len(cells)} cells, the header has {len(header)}"
+                refuse(name, line, "bad-row", reason, "export the log again; a comma inside a cell needs quotes")
+            yield Row(line, tuple([cells[position] for position in wanted]))
+    except csv.Error as error:
+        refuse(name, line + 1, "bad-row", f"this is not CSV: {error}", "export the log again as CSV in UTF-8")
+    except UnicodeDecodeError as error:
+        reason = f"the byte 0x{error.object[error.start]:02x} is not UTF-8"
+        refuse(name, line + 1, "not-utf8", reason, "save it as UTF-8")
+    except (lzma.LZMAError, EOFError):
+        refuse(name, line + 1, "bad-archive", "the xz archive is damaged or cut short", "fetch the file again")
+
+
+def _text(file: BinaryIO) -> io.TextIOWrapper:
+    buffered = file if isinstance(file, io.BufferedReader) else io.BufferedReader(cast(io.RawIOBase, file))
+    packed = buffered.peek(len(_XZ)).startswith(_XZ)
+    return io.TextIOWrapper(lzma.LZMAFile(buffered) if packed else buffered, encoding="utf-8-sig", newline="")
+
+
+def _lines(text: io.TextIOWrapper, name: str) -> Iterator[str]:
+    number = 0
+    while line := text.readline(LINE_CHARACTERS_MAX + 1):
+        number += 1
+        if len(line) > LINE_CHARACTERS_MAX:
+            reason = f"the line is longer than {LINE_CHARACTERS_MAX:,} characters"
+            refuse(name, number, "line-too-long", reason, "is this the event log? It has one short row for each update")
+        if "\0" in line:
+            refuse(name, number, "not-text", "this is binary data, not CSV", "give the log as CSV, plain or .csv.xz")
+        yield line
+
+
+def _positions(name: str, header: list[str], columns: tuple[str, ...]) -> list[int]:
+    if len(header) > COLUMNS_MAX:
+        refuse(name, 1, "bad-row", f"the header has more than {COLUMNS_MAX:,} columns", "is this the event log?")
+    for column in columns:
+        if column not in header:
+            reason = f"the header has no column '{column}'"
+            refuse(name, 1, "no-column", reason, f"needed are {', '.join(columns)}", near=near_names(column, header))
+    return [header.index(column) for column in columns]
