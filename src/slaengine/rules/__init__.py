@@ -9,9 +9,9 @@ from slaengine.rules.condition import (
     Test,
     Truth,
     Unless,
+    each_test,
     evaluate,
     is_analysable,
-    tests_of,
 )
 from slaengine.rules.field import Facts, FieldCatalogue, FieldKind, FieldType, is_readable
 from slaengine.rules.operators import OPERATORS, RESERVED_WORDS, Operator, operators_for
@@ -45,6 +45,7 @@ __all__ = [
     "Unique",
     "Unless",
     "compile_table",
+    "each_test",
     "evaluate",
     "explain_table",
     "is_analysable",
@@ -52,5 +53,4 @@ __all__ = [
     "operators_for",
     "parse_condition",
     "sentence",
-    "tests_of",
 ]

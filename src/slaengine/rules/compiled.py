@@ -1,32 +1,37 @@
 """A rule table made fast: one AND of bit masks for each field leaves only the rules that can still match.
 
 Bit number *n* of a mask stands for rule number *n*, so the lowest bit that survives is the first match. What can't be
-indexed (texts, lists, alternatives) is tested on the survivors only. No code is generated and no answer remembered.
+indexed (texts, lists, alternatives) is tested on the survivors only. What the enumerated facts
+leave alive is remembered for the latest combinations; no code is generated.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from typing import Final, Generic, TypeVar
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from operator import itemgetter
+from typing import Generic, TypeVar
 
 from slaengine.rules.condition import Rule
 from slaengine.rules.field import Facts, FieldKind
 from slaengine.rules.index import Claim, OrderedIndex, ValueIndex, build_index, is_indexable, values_of
-from slaengine.rules.limits import INDEX_VALUES_MAX
+from slaengine.rules.limits import INDEX_VALUES_MAX, RECENT_LENGTH_MAX, RECENT_MAX
 from slaengine.rules.normal import Both, FactsTest, Literal, Normal, conjuncts, normalise, prepare
 from slaengine.rules.operators import Scalar
 from slaengine.rules.table import Hit, RuleTable
 
 T = TypeVar("T")
-_TEXTUAL: Final = frozenset({FieldKind.ENUM, FieldKind.TEXT})
 
 
 class CompiledTable(RuleTable[T], Generic[T]):
-    """The indexed matcher of one rule table; it answers exactly as `condition.evaluate` does."""
+    """The indexed matcher of one rule table; it answers exactly as `condition.evaluate` does.
 
-    __slots__ = ("_by_order", "_by_text", "_everything", "_others", "_residual")
+    It is fastest with complete facts: None for a field that is missing, instead of no key.
+    """
+
+    __slots__ = ("_by_order", "_by_word", "_everything", "_others", "_pick", "_recent", "_residual")
 
     def __init__(self, rules: Sequence[Rule[T]], hit: Hit) -> None:
         super().__init__(rules, hit)
@@ -35,56 +40,64 @@ class CompiledTable(RuleTable[T], Generic[T]):
         self._residual = tuple(plan.add(number, rule) for number, rule in enumerate(self.rules))
         indexes = plan.indexes(self._everything)
         values = [index for index in indexes if isinstance(index, ValueIndex)]
-        # Where all named values are texts the dict answers at once: no fact of another type equals a text.
-        self._by_text = tuple(
-            (index.field, {**index.masks, None: index.absent}, index) for index in values if index.kind in _TEXTUAL
-        )
-        self._others = tuple((index.field, index) for index in values if index.kind not in _TEXTUAL)
+        self._by_word = tuple(index for index in values if index.kind is FieldKind.ENUM)
+        self._others = tuple((index.field, index) for index in values if index.kind is not FieldKind.ENUM)
         self._by_order = tuple(
             (index.field, index.cuts, index.masks, index) for index in indexes if isinstance(index, OrderedIndex)
         )
+        words = dict.fromkeys(index.field for index in self._by_word)
+        self._pick: Callable[[Facts], object] = itemgetter(*words) if words else _nothing
+        self._recent: dict[object, int] = {}
 
     def first(self, facts: Facts) -> Rule[T] | None:
         """The first rule, from top to bottom, that matches; an `otherwise` always does."""
         alive = self._survivors(facts)
-        residual = self._residual
         while alive:
-            lowest = alive & -alive
-            number = lowest.bit_length() - 1
-            test = residual[number]
+            number = (alive & -alive).bit_length() - 1
+            test = self._residual[number]
             if test is None or test(facts):
                 return self.rules[number]
-            alive ^= lowest
+            alive &= alive - 1
         return None
 
     def _matching(self, facts: Facts) -> Iterator[Rule[T]]:
         alive = self._survivors(facts)
         while alive:
-            lowest = alive & -alive
-            number = lowest.bit_length() - 1
+            number = (alive & -alive).bit_length() - 1
             test = self._residual[number]
             if test is None or test(facts):
                 yield self.rules[number]
-            alive ^= lowest
+            alive &= alive - 1
 
     def _survivors(self, facts: Facts) -> int:
         """The rules that every index leaves alive."""
-        alive = self._everything
-        get = facts.get
         try:
-            for field, masks, index in self._by_text:
-                fact = get(field)
-                mask = masks.get(fact)
-                alive &= index.mask(fact) if mask is None else mask
-        except TypeError:  # a list or a map where a text belongs can't be looked up
-            for field, _, index in self._by_text:
-                alive &= index.mask(get(field))
-        for field, cuts, cells, ordered in self._by_order:
-            fact = get(field)
-            alive &= cells[bisect_right(cuts, fact)] if type(fact) is int else ordered.mask(fact)
+            alive = self._recent[self._pick(facts)]
+        except (KeyError, TypeError):  # a new combination, a missing key, a list where a word belongs
+            alive = self._word_mask(facts)
+        for field, cuts, masks, ordered in self._by_order:
+            fact = facts.get(field)
+            alive &= masks[bisect_right(cuts, fact)] if type(fact) is int else ordered.mask(fact)
         for field, index in self._others:
-            alive &= index.mask(get(field))
+            alive &= index.mask(facts.get(field))
         return alive
+
+    def _word_mask(self, facts: Facts) -> int:
+        """The rules that the enumerated facts leave alive; remembered where the facts are plain short words."""
+        alive = self._everything
+        found = [facts.get(index.field) for index in self._by_word]
+        for index, fact in zip(self._by_word, found, strict=True):
+            alive &= index.mask(fact)
+        if all(fact is None or (type(fact) is str and len(fact) <= RECENT_LENGTH_MAX) for fact in found):
+            if len(self._recent) >= RECENT_MAX:
+                self._recent.clear()
+            with suppress(KeyError):  # a missing key makes no combination
+                self._recent[self._pick(facts)] = alive
+        return alive
+
+
+def _nothing(_: Facts) -> None:
+    """The combination of no enumerated facts at all."""
 
 
 class _Plan:

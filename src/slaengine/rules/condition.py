@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import Generic, TypeAlias, TypeVar, assert_never
+from typing import ClassVar, Generic, TypeAlias, TypeVar, assert_never
 
 from slaengine.rules.field import Facts, FieldKind, is_readable
 from slaengine.rules.operators import OPERATORS, Value
@@ -21,6 +21,8 @@ class Test:
     operator: str
     value: Value
     kind: FieldKind
+
+    __test__: ClassVar[bool] = False  # the name would make pytest take it for a class of tests
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,7 @@ def _first_found(wanted: tuple[Truth, ...], parts: tuple[Condition, ...], facts:
     return next((truth for truth in wanted if truth in truths), otherwise)
 
 
-def tests_of(condition: Condition | None) -> Iterator[Test]:
+def each_test(condition: Condition | None) -> Iterator[Test]:
     """Every test in the condition, from left to right."""
     match condition:
         case None:
@@ -116,13 +118,13 @@ def tests_of(condition: Condition | None) -> Iterator[Test]:
             yield condition
         case AllOf(parts) | AnyOf(parts):
             for part in parts:
-                yield from tests_of(part)
+                yield from each_test(part)
         case Unless(part):
-            yield from tests_of(part)
+            yield from each_test(part)
         case _:
             assert_never(condition)
 
 
 def is_analysable(condition: Condition | None) -> bool:
     """Whether the set of facts that match can be reasoned about; patterns can only be tried."""
-    return all(OPERATORS[test.operator].analysable for test in tests_of(condition))
+    return all(OPERATORS[test.operator].analysable for test in each_test(condition))

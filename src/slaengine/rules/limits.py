@@ -37,5 +37,11 @@ MATCHED_LENGTH_MAX: Final = 5_000
 SHOWN_LENGTH_MAX: Final = 60
 """Characters of a value that a message repeats."""
 
+RECENT_MAX: Final = 1_024
+"""Combinations of enumerated facts whose mask a table remembers."""
+
+RECENT_LENGTH_MAX: Final = 60
+"""Characters of an enumerated fact that is remembered; a longer one is no declared value."""
+
 INDEX_VALUES_MAX: Final = 4_000
 """Distinct values in one index of a table (as many masks of RULES_MAX bits); further tests are made one by one."""

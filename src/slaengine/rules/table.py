@@ -10,7 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from typing import Generic, Literal, NamedTuple, TypeAlias, TypeVar, assert_never, get_args
 
-from slaengine.rules.condition import Rule, tests_of
+from slaengine.rules.condition import Rule, each_test
 from slaengine.rules.field import Facts
 from slaengine.rules.limits import RULES_MAX
 
@@ -38,7 +38,7 @@ class RuleTable(ABC, Generic[T]):
         check_table(rules, hit)
         self.rules = tuple(rules)
         self.hit: Hit = hit
-        self.fields = tuple(dict.fromkeys(test.field for rule in rules for test in tests_of(rule.when)))
+        self.fields = tuple(dict.fromkeys(test.field for rule in rules for test in each_test(rule.when)))
 
     @abstractmethod
     def _matching(self, facts: Facts) -> Iterable[Rule[T]]:
