@@ -161,7 +161,7 @@ def _stretches(test: Test, cuts: list[Any]) -> Iterator[Stretch]:
             yield 0, on[0]
         case "below":
             yield 0, on[0] - 1
-        case "between":
+        case "between" if on[0] <= on[1]:
             yield on[0], on[1]
         case "is_missing" if test.value is False:
             yield 0, last
