@@ -1,1 +1,5 @@
-"""Text to CompiledPolicy: parse, validate, build, resolve, check, lower."""
+"""Policy text in, one immutable `CompiledPolicy` out, or every mistake with its place."""
+
+from slaengine.compiler.compile import Compilation, compile_pack
+
+__all__ = ["Compilation", "compile_pack"]

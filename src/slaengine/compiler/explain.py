@@ -137,22 +137,20 @@ def _type_fix(tree: Tree, path: Path, wanted: list[str], value: Any) -> str | No
     return None
 
 
+_FOUND: Final[tuple[tuple[type, str], ...]] = (
+    (type(None), "empty"),
+    (float, "a number with a decimal point"),
+    (int, "a number"),
+    (str, "a text"),
+    (list, "a list"),
+    (dict, "a map"),
+)
+
+
 def _describe(value: Any) -> str:
-    match value:
-        case None:
-            return "empty"
-        case bool():
-            return f"`{str(value).lower()}`"
-        case float():
-            return "a number with a decimal point"
-        case int():
-            return "a number"
-        case str():
-            return "a text"
-        case list():
-            return "a list"
-        case _:
-            return "a map"
+    if isinstance(value, bool):  # before int, which it is to Python
+        return f"`{str(value).lower()}`"
+    return next((words for kind, words in _FOUND if isinstance(value, kind)), "something else")
 
 
 def _short(value: Any) -> str:

@@ -60,6 +60,13 @@ class Tree:
             return _place(file, *spot.keys[path[-1]])
         return self.place(path)
 
+    def is_scalar(self, path: Path) -> bool:
+        """Whether a single value stands at `path`."""
+        spot: Spot | None = self._top(path)[1]
+        for step in path:
+            spot = _part(spot, step) if spot is not None else None
+        return spot is not None and spot.parts is None
+
     def written(self, path: Path) -> str | None:
         """The value at `path` as it is written in the file, if it stands on one line."""
         place = self.place(path)

@@ -9,13 +9,15 @@ from pydantic_core import PydanticCustomError
 
 from slaengine.policy.base import Because, ConditionMap, DurationText, Name, Names, Section, Text
 
+Actor = Literal["agent", "customer", "system"]
+
 
 class EventMatch(Section):
     """An event that counts only from some people: by whom, whether public, whether written by a person."""
 
     event: Name
     """The event type."""
-    actor: Names | None = None
+    actor: Actor | list[Actor] | None = None
     """By whom: `agent`, `customer` or `system`; the event says so in `data.actor`."""
     public: bool | None = None
     """Only events that the customer can see (`true`) or cannot (`false`); `data.public`, true unless said."""

@@ -1,0 +1,132 @@
+"""Packs on disk: reads a folder or a single file within limits, compiles it, and remembers what it compiled.
+
+Reads only `*.yaml` and `*.yml` of the folder itself; nothing below it, so `tests/` and loops of links are no matter.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections import OrderedDict
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Final
+
+from slaengine.diagnostics import Finding, FindingsError, Place, finding
+from slaengine.model.compiled import CompiledPolicy
+
+if TYPE_CHECKING:
+    from slaengine.compiler import Compilation
+
+FILE_SIZE_BYTES_MAX: Final = 1_048_576
+"""Bytes read of one file; the compiler has the same limit and says so in a finding."""
+FILES_MAX: Final = 100
+"""Policy files of one pack."""
+ENTRIES_MAX: Final = 10_000
+"""Entries of a folder that are looked at."""
+SUFFIXES: Final = (".yaml", ".yml")
+REMEMBERED_MAX: Final = 16
+"""Compiled packs kept in memory, by content."""
+
+_remembered: OrderedDict[str, CompiledPolicy] = OrderedDict()
+_lock = Lock()
+
+
+def load_pack(path: str | os.PathLike[str]) -> CompiledPolicy:
+    """The compiled policy of a folder or file. The same content is compiled once in a process.
+
+    Raises:
+        FindingsError: the pack cannot be read, or has mistakes; it carries all of them.
+    """
+    files = read_pack(path)
+    key = content_key(files)
+    with _lock:
+        policy = _remembered.get(key)
+        if policy is not None:
+            _remembered.move_to_end(key)
+            return policy
+    from slaengine.compiler import compile_pack  # noqa: PLC0415  only what is new needs the compiler
+
+    policy = compile_pack(files).require()
+    with _lock:
+        _remembered[key] = policy
+        while len(_remembered) > REMEMBERED_MAX:
+            _remembered.popitem(last=False)
+    return policy
+
+
+def check_pack(path: str | os.PathLike[str], *, today: date | None = None) -> Compilation:
+    """Everything that can be said about a pack: findings, and the policy where it has one. Reads it anew.
+
+    Raises:
+        FindingsError: the pack cannot be read at all.
+    """
+    from slaengine.compiler import compile_pack  # noqa: PLC0415  the compiler is heavy
+
+    return compile_pack(read_pack(path), today=today)
+
+
+def content_key(files: Mapping[str, bytes]) -> str:
+    """A hash over names and contents: equal for equal packs."""
+    total = hashlib.sha256()
+    for name, content in sorted(files.items()):
+        total.update(f"{len(name.encode('utf-8', 'surrogateescape'))}:{len(content)}:".encode())
+        total.update(name.encode("utf-8", "surrogateescape"))
+        total.update(content)
+    return total.hexdigest()
+
+
+def read_pack(path: str | os.PathLike[str]) -> dict[str, bytes]:
+    """The policy files of a folder, or one file: name → content, no more than the limits of each.
+
+    Raises:
+        FindingsError: there is nothing to read, or it cannot be read.
+    """
+    place = Path(path)
+    name = str(place)
+    try:
+        if not place.is_dir():
+            return {place.name: _read(place)}
+        found = _policy_files(place)
+    except (OSError, ValueError) as error:
+        raise FindingsError([_unreadable(name, error)]) from None
+    if not found:
+        raise FindingsError([finding("pack-empty", Place(name), where=name)])
+    if len(found) > FILES_MAX:
+        raise FindingsError([finding("too-many-files", Place(name), count=len(found), limit=FILES_MAX)])
+    files: dict[str, bytes] = {}
+    problems: list[Finding] = []
+    for file in found:
+        try:
+            files[file.name] = _read(file)
+        except OSError as error:
+            problems.append(_unreadable(file.name, error))
+    if problems:
+        raise FindingsError(problems)
+    return files
+
+
+def _policy_files(folder: Path) -> list[Path]:
+    found = []
+    with os.scandir(folder) as entries:
+        for number, entry in enumerate(entries):
+            if number >= ENTRIES_MAX:
+                raise ValueError(f"the folder has more than {ENTRIES_MAX:,} entries")
+            if entry.name.lower().endswith(SUFFIXES) and not entry.name.startswith("."):
+                found.append(folder / entry.name)
+    return sorted(found)
+
+
+def _read(file: Path) -> bytes:
+    """The content, at most one byte more than the compiler takes. Never waits for a pipe or a device."""
+    if not file.is_file():
+        raise FileNotFoundError("it is not a file" if file.exists() else "there is no such file or folder")
+    with file.open("rb") as stream:
+        return stream.read(FILE_SIZE_BYTES_MAX + 1)
+
+
+def _unreadable(name: str, error: OSError | ValueError) -> Finding:
+    reason = getattr(error, "strerror", None) or str(error)
+    return finding("file-unreadable", Place(name), file=name, reason=reason)
