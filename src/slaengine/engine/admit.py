@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from slaengine.diagnostics import near_names
 from slaengine.model.compiled import CompiledPolicy
 from slaengine.model.event import Event, EventError
 from slaengine.model.state import Grading, Lifecycle, TicketState
@@ -29,8 +30,9 @@ def admit(policy: CompiledPolicy, state: TicketState | None, event: Event) -> Ti
         EventError: an unknown type, another ticket's or another policy's state, or an event older than the state.
     """
     if event.type not in policy.event_types:
-        known = ", ".join(sorted(policy.event_types))
-        raise EventError(("type",), f"'{event.type}' is not an event type", f"known are {known}", "unknown-event")
+        near = near_names(event.type, policy.event_types)
+        fix = f"did you mean {' or '.join(near)}?" if near else f"known are {', '.join(sorted(policy.event_types))}"
+        raise EventError(("type",), f"'{event.type}' is not an event type of this policy", fix, "unknown-event")
     if state is None:
         return _new(policy, event)
     if state.ticket_id != event.ticket_id:

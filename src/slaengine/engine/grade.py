@@ -2,40 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
-from slaengine.engine.facts import is_given, lookup
 from slaengine.model.compiled import Adjustment, CompiledPolicy, MatrixPlan, PriorityPlan, RoutingPlan
 from slaengine.model.state import Grading
-from slaengine.rules import Facts, Rule, RuleTable, Truth, evaluate
-
-
-def absent_fields(policy: CompiledPolicy, ticket: Mapping[str, Any], before: tuple[str, ...]) -> tuple[str, ...]:
-    """The required fields that the ticket has not given, after an event that carries `ticket`."""
-    absent = before
-    for required in policy.intake.required:
-        value = lookup(ticket, required.path)
-        if is_given(value):
-            without = tuple(text for text in absent if text != required.text)
-            absent = (*without, required.text) if value in (None, "", []) else without
-    return absent
-
-
-def missing_fields(
-    policy: CompiledPolicy, absent: tuple[str, ...], odd: Mapping[str, str], facts: Facts
-) -> tuple[str, ...]:
-    """The required fields that are missing now, in the policy's order: not given or unreadable, and asked for."""
-    if not absent and not odd:
-        return ()
-    return tuple(
-        dict.fromkeys(
-            required.text
-            for required in policy.intake.required
-            if (required.text in absent or required.field in odd)
-            and (required.rule.when is None or evaluate(required.rule.when, facts) is Truth.TRUE)
-        )
-    )
+from slaengine.rules import Facts, Rule, RuleTable
 
 
 def grade(policy: CompiledPolicy, facts: dict[str, Any]) -> Grading:

@@ -18,7 +18,8 @@ from slaengine.engine.admit import admit, next_lifecycle
 from slaengine.engine.clocks import Moment, move_clocks
 from slaengine.engine.explain import reasons_for
 from slaengine.engine.facts import read_facts, with_defaults
-from slaengine.engine.grade import absent_fields, grade, missing_fields
+from slaengine.engine.grade import grade
+from slaengine.engine.intake import absent_fields, missing_fields, transfer_action
 from slaengine.engine.timers import breach_if_overdue, breach_until, timers_ahead
 from slaengine.model.compiled import CompiledPolicy
 from slaengine.model.decision import Change, Decision
@@ -53,6 +54,8 @@ def step(policy: CompiledPolicy, state: TicketState | None, event: Event) -> Ste
     moment = Moment(event, grading.level, lifecycle, facts.get("status"), applying)
     clocks, waiting, moved = move_clocks(policy, clocks, before.waiting, moment)
     clocks, overdue, more_actions = breach_if_overdue(policy, event.ticket_id, clocks, event.at)
+    if lifecycle == "transferred" != before.lifecycle:
+        more_actions.append(transfer_action(policy, event, facts))
 
     after = before._replace(
         at=event.at,
