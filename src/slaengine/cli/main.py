@@ -14,6 +14,7 @@ from typing import TextIO
 
 import click
 
+from slaengine import __version__
 from slaengine.cli.lazy import Entry, LazyGroup
 
 FINE, FINDINGS, USAGE, INTERNAL = 0, 1, 2, 4
@@ -37,9 +38,12 @@ COMMANDS = {
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="New here? `slaengine demo` shows what it does, `slaengine init call-centre my-desk` begins.",
 )
-@click.version_option(package_name="slaengine", message="slaengine %(version)s")
-def cli() -> None:
+@click.version_option(__version__, message="slaengine %(version)s")
+@click.pass_context
+def cli(ctx: click.Context) -> None:
     """Service rules as YAML, checked like code, decided with reasons."""
+    if os.environ.get("NO_COLOR"):
+        ctx.color = False
 
 
 def main() -> None:

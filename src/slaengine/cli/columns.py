@@ -1,0 +1,33 @@
+"""Text in terminal columns: Chinese characters take two."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+
+
+def width(text: str) -> int:
+    """Terminal columns of a text.
+
+    >>> width("P1"), width("网络组")
+    (2, 6)
+    """
+    if text.isascii():
+        return len(text)
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def pad(text: str, columns: int, *, right: bool = False) -> str:
+    """The text with spaces behind it (or, `right`, before it) up to that many columns."""
+    gap = " " * max(0, columns - width(text))
+    return gap + text if right else text + gap
+
+
+def table(rows: Sequence[Sequence[str]], *, left: int = 1) -> list[str]:
+    """Rows as aligned lines; the first `left` columns are set flush left, all others flush right.
+
+    >>> table([["P1", "7"], ["all", "12"]])
+    ['P1    7', 'all  12']
+    """
+    widths = [max(width(cell) for cell in column) for column in zip(*rows, strict=True)]
+    return ["  ".join(pad(cell, widths[i], right=i >= left) for i, cell in enumerate(row)).rstrip() for row in rows]

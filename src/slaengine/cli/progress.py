@@ -1,0 +1,50 @@
+"""A progress bar over the bytes of a file: on standard error, on a terminal, for files that take a while."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, BinaryIO
+
+import click
+
+SIZE_BYTES_MIN = 200_000
+"""Smaller files are done before anybody looks."""
+
+
+@contextmanager
+def with_progress(file: BinaryIO, label: str) -> Iterator[BinaryIO]:
+    """The file, reporting on standard error how far it was read; the file itself where nobody would see it."""
+    size = _size(file)
+    if size < SIZE_BYTES_MIN or not sys.stderr.isatty():
+        yield file
+        return
+    with click.progressbar(length=size, label=label, file=sys.stderr) as bar:
+        yield io.BufferedReader(_Counted(file, bar.update), buffer_size=1 << 16)
+
+
+def _size(file: BinaryIO) -> int:
+    """Bytes of a file on disk; 0 for a pipe."""
+    try:
+        return os.fstat(file.fileno()).st_size
+    except (OSError, ValueError):
+        return 0
+
+
+class _Counted(io.RawIOBase):
+    """Reads through, and tells how much."""
+
+    def __init__(self, file: BinaryIO, tell: Any) -> None:
+        self._file, self._tell = file, tell
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        data = self._file.read(len(buffer))
+        buffer[: len(data)] = data
+        self._tell(len(data))
+        return len(data)

@@ -1,0 +1,74 @@
+"""`slaengine validate`: every mistake of a policy, with its place and the fix."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from slaengine.cli.options import STANDARD_INPUT, format_option
+
+if TYPE_CHECKING:
+    from slaengine.compiler import Compilation
+    from slaengine.model.compiled import CompiledPolicy
+
+
+@click.command(short_help="Check a policy.")
+@click.argument("pack", type=click.Path(exists=True, allow_dash=True, path_type=Path))
+@format_option("text", "json", "github", "sarif", "junit", "markdown")
+def validate(pack: Path, form: str) -> int:
+    r"""Check the policy PACK, a folder of YAML files or one file, and say what is in it.
+
+    The exit status is 1 when there are mistakes. Each is named with its file, line and column, and how to mend it;
+    `--format github` marks the lines in a pull request, `sarif` and `junit` are for other CI systems.
+
+    \b
+    Example:
+      slaengine validate policies/call-centre
+    """
+    from slaengine.cli.report import in_folder, print_findings
+    from slaengine.diagnostics import FindingsError
+
+    try:
+        compilation = _compile(pack)
+        found = FindingsError(compilation.findings, compilation.sources)
+        policy = compilation.policy
+    except FindingsError as error:
+        found, policy = error, None
+    if found.findings or form != "text":
+        print_findings(found if str(pack) == STANDARD_INPUT else in_folder(found, pack), form, err=False)
+    if policy is not None and form == "text":
+        click.echo(f"{click.style('valid', fg='green', bold=True)}: {_contents(policy)}")
+    return 1 if policy is None else 0
+
+
+def _compile(pack: Path) -> Compilation:
+    today = datetime.now().astimezone().date()
+    if str(pack) != STANDARD_INPUT:
+        from slaengine.service.packs import check_pack
+
+        return check_pack(pack, today=today)
+    from slaengine.compiler import compile_pack
+    from slaengine.service.packs import FILE_SIZE_BYTES_MAX
+
+    return compile_pack({"<stdin>": sys.stdin.buffer.read(FILE_SIZE_BYTES_MAX + 1)}, today=today)
+
+
+def _contents(policy: CompiledPolicy) -> str:
+    """What was found in it, counted."""
+    tables = (policy.classification, policy.priority.table, policy.priority.adjust, policy.intake.transfer)
+    routing = policy.routing
+    rules = [table for table in (*tables, routing.table if routing else None) if table is not None]
+    counts = {
+        "levels": len(policy.priority.levels),
+        "fields": len(policy.fields),
+        "calendars": len(policy.calendars),
+        "rules": sum(len(table.rules) for table in rules),
+        "targets": len(policy.targets),
+        "groups": len(routing.groups) if routing else 0,
+    }
+    shown = ", ".join(f"{count} {word[:-1] if count == 1 else word}" for word, count in counts.items() if count)
+    return f"{policy.name} {policy.version} has {shown}"
