@@ -15,8 +15,9 @@ from slaengine.worktime.hours import DayHours
 from slaengine.worktime.limits import DAY_SECONDS, YEAR_FIRST, YEAR_LAST
 from slaengine.worktime.wallclock import EPOCH_ORDINAL, WallClock
 
-ORDINAL_FIRST: Final = date(YEAR_FIRST, 1, 1).toordinal()
-ORDINAL_LAST: Final = date(YEAR_LAST, 12, 31).toordinal()
+ORDINAL_FIRST: Final = date(YEAR_FIRST, 1, 1).toordinal() - 2
+ORDINAL_LAST: Final = date(YEAR_LAST, 12, 31).toordinal() + 2
+"""Dates that have hours: two more at either end, because zones disagree about when the years begin."""
 _SEARCH_FIRST: Final = date(2024, 1, 1).toordinal()
 _NEARNESS: Final = (-1, 1, -2, 2, -3, 3)
 """Weekdays in the order in which they lend their hours to a make-up day of unknown origin: nearest, earlier first."""

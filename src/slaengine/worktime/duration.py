@@ -107,15 +107,15 @@ def parse_duration(text: str) -> Duration:
     if len(text) > DURATION_TEXT_CHARACTERS_MAX:
         raise DurationError(f"a duration has at most {DURATION_TEXT_CHARACTERS_MAX} characters; {_ALLOWED}")
     items = _items(unicodedata.normalize("NFKC", text).strip().lower(), shown=text)
-    ranks = [_UNITS.index(unit) for _, unit in items]
-    if ranks != sorted(set(ranks)):
-        raise DurationError(f"{text!r} repeats a unit or has a small one first: write the largest unit first")
     kinds = {unit.kind for _, unit in items}
     if len(kinds) > 1:
         raise DurationError(
             f"{text!r} mixes {' and '.join(sorted(kind.value for kind in kinds))}, which are measured differently: "
             "use one of them"
         )
+    ranks = [_UNITS.index(unit) for _, unit in items]
+    if ranks != sorted(set(ranks)):
+        raise DurationError(f"{text!r} repeats a unit or has a small one first: write the largest unit first")
     total = sum((number * unit.size for number, unit in items), Fraction(0))
     if total.denominator != 1:
         raise DurationError(f"{text!r} is not a whole number of {kinds.pop().value}")

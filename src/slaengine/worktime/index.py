@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Final
 
-from slaengine.worktime.days import Days, Seconds
+from slaengine.worktime.days import ORDINAL_FIRST, ORDINAL_LAST, Days, Seconds
 from slaengine.worktime.limits import DAY_SECONDS, YEAR_FIRST, YEAR_LAST
 from slaengine.worktime.wallclock import EPOCH_ORDINAL, INSTANT_END, INSTANT_FIRST, year_start
 
@@ -81,6 +81,6 @@ def build(days: Days, year_first: int, year_end: int, years: dict[int, Year]) ->
 
 
 def _year(days: Days, year: int) -> Year:
-    first = EPOCH_ORDINAL + year_start(year) // DAY_SECONDS
-    end = EPOCH_ORDINAL + year_start(year + 1) // DAY_SECONDS
+    first = ORDINAL_FIRST if year == YEAR_FIRST else EPOCH_ORDINAL + year_start(year) // DAY_SECONDS
+    end = ORDINAL_LAST + 1 if year == YEAR_LAST else EPOCH_ORDINAL + year_start(year + 1) // DAY_SECONDS
     return [(ordinal, periods) for ordinal, periods in days.stream(first, end) if periods]

@@ -17,7 +17,7 @@ from slaengine.worktime.limits import DAY_SECONDS, YEAR_FIRST, YEAR_LAST
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 EPOCH_ORDINAL: Final = date(1970, 1, 1).toordinal()
-_SLACK_DAYS: Final = 3
+_SLACK_DAYS: Final = 4
 """Days known beyond either end of a table: a wall time and its instant are never further apart."""
 _MINUTES: Final = tuple(f"{minute // 60:02}:{minute % 60:02}" for minute in range(1440))
 _SECONDS: Final = tuple(f":{second:02}" for second in range(60))
@@ -68,11 +68,12 @@ class Offsets:
 class WallClock:
     """One zone. Shared by all calendars of the zone; safe to use from several threads."""
 
-    __slots__ = ("_lock", "_table", "zone")
+    __slots__ = ("_jumps", "_lock", "_table", "zone")
 
     def __init__(self, zone: ZoneInfo) -> None:
         self.zone = zone
         self._lock = Lock()
+        self._jumps: dict[int, list[tuple[int, int]]] = {}
         self._table = self._scan(2024, 2025)
 
     def offset(self, instant: int) -> int:
@@ -132,27 +133,38 @@ class WallClock:
             require_in_range(instant)
         with self._lock:
             table = self._table
-            first = min(table.year_first, year_of(instant - 3 * DAY_SECONDS))
-            end = max(table.year_end, year_of(instant + 3 * DAY_SECONDS) + 1)
+            first = min(table.year_first, year_of(instant))
+            end = max(table.year_end, year_of(instant) + 1)
             if (first, end) != (table.year_first, table.year_end):
                 self._table = self._scan(first, end)
             return self._table
 
     def _scan(self, year_first: int, year_end: int) -> Offsets:
-        """Look at the offset once a day, and search the second of the change where two days differ."""
-        margin = 7 * DAY_SECONDS
-        start, end = year_start(year_first) - margin, year_start(year_end) + margin
+        """Put the years together; one more at either end, so that the table holds a little beyond what was asked."""
+        start, end = year_start(year_first - 1), year_start(year_end + 1)
         starts, offsets = [start], [self._offset_of(start)]
-        for at in range(start, end, DAY_SECONDS):
-            offset = self._offset_of(at + DAY_SECONDS)
-            if offset != offsets[-1]:
+        for year in range(year_first - 1, year_end + 1):
+            if year not in self._jumps:
+                self._jumps[year] = self._find_jumps(year)
+            for at, offset in self._jumps[year]:
+                starts.append(at)
+                offsets.append(offset)
+        return Offsets(year_first, year_end, start, end, starts, offsets, [_suffix(offset) for offset in offsets])
+
+    def _find_jumps(self, year: int) -> list[tuple[int, int]]:
+        """Look at the offset once a day, and search the second of the change where two days differ."""
+        found: list[tuple[int, int]] = []
+        before = self._offset_of(year_start(year))
+        for at in range(year_start(year), year_start(year + 1), DAY_SECONDS):
+            after = self._offset_of(at + DAY_SECONDS)
+            if after != before:
                 low, high = at, at + DAY_SECONDS
                 while high - low > 1:
                     middle = (low + high) // 2
-                    low, high = (middle, high) if self._offset_of(middle) == offsets[-1] else (low, middle)
-                starts.append(high)
-                offsets.append(offset)
-        return Offsets(year_first, year_end, start, end, starts, offsets, [_suffix(offset) for offset in offsets])
+                    low, high = (middle, high) if self._offset_of(middle) == before else (low, middle)
+                found.append((high, after))
+                before = after
+        return found
 
     def _offset_of(self, instant: int) -> int:
         offset = (EPOCH + timedelta(seconds=instant)).astimezone(self.zone).utcoffset()
