@@ -46,7 +46,8 @@ def compile_pack(files: Mapping[str, bytes], *, today: date | None = None) -> Co
         return _result(findings, tree)
 
     pack, more = validate(tree, Pack)
-    findings += more
+    told = {finding.place for finding in findings}
+    findings += [finding for finding in more if finding.place not in told]  # the others only follow from those
     if pack is None:
         return _result(findings, tree)
 

@@ -13,6 +13,8 @@ CANDIDATES_MAX = 2_000
 """Among more words than this a suggestion costs more than it helps."""
 LIKENESS_MIN = 0.6
 """From here on two words count as alike (0 nothing in common, 1 equal)."""
+SPREAD_MAX = 0.2
+"""Words that are so much less alike than the likeliest one are not suggested beside it."""
 
 
 def near_names(word: str, candidates: Iterable[str]) -> tuple[str, ...]:
@@ -37,7 +39,8 @@ def near_names(word: str, candidates: Iterable[str]) -> tuple[str, ...]:
         likeness = _likeness(wanted, _plain(candidate))
         if likeness >= LIKENESS_MIN:
             scored.append((-likeness, number, candidate))
-    return tuple(candidate for _, _, candidate in sorted(scored)[:NEAR_MAX])
+    scored.sort()
+    return tuple(candidate for score, _, candidate in scored[:NEAR_MAX] if score <= scored[0][0] + SPREAD_MAX)
 
 
 def _plain(word: str) -> str:

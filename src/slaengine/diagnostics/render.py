@@ -117,7 +117,7 @@ def _cut(line: str, first: int, last: int) -> tuple[str, str, str]:
     """What stands before, at and after the marked stretch, cut to fit the width, ready to print."""
     marked = _fit(line[first:last], EXCERPT_COLUMNS_MAX // 2)
     before = line[:first]
-    if first > EXCERPT_COLUMNS_MAX // 2:
+    if first > EXCERPT_COLUMNS_MAX // 2 and _width(line[: EXCERPT_COLUMNS_MAX + 1]) > EXCERPT_COLUMNS_MAX:
         before = "…" + line[first - EXCERPT_COLUMNS_MAX // 4 : first]
     before = _printable(before)
     room = EXCERPT_COLUMNS_MAX - _width(before) - _width(marked)

@@ -113,8 +113,8 @@ MEANING = (
         title="Pattern is not safe",
         message="{reason}",
         what="`matches` takes regular expressions whose cost is bounded.",
-        why="A pattern with nested repetitions can keep a program busy for years.",
-        example="when: {subject: {matches: '(a+)+$'}}",
+        why="Some patterns can keep a program busy for years on a short text.",
+        example="when: {subject: {matches: '(a)\\1'}}",
         better="when: {subject: {contains: a}}",
     ),
     Entry(
