@@ -6,11 +6,11 @@ from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.service.ledger_desk import LEVELS, at, desk, run
 
 from slaengine.model.clock import elapsed_seconds, remaining_seconds
 from slaengine.model.decision import Decision
 from slaengine.service.ledger import Ledger, fold, ledgers, post
-from tests.service.desk import LEVELS, at, desk, run
 
 POLICY = desk()
 KINDS = ("status_changed", "status_changed", "responded", "progress_updated", "resolved", "reopened", "updated", "tick")

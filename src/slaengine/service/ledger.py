@@ -114,7 +114,7 @@ def draw_up(
         goal=goal,
         opening=opening,
         grace=0,
-        lines=tuple(_Statement(policy, plan, clock, postings, until, language).lines()),
+        lines=tuple(_Statement(policy, plan, clock, until, language).lines(_standing(plan, postings, until))),
         marks=tuple(_marks(policy, plan, postings)),
     )
     if clock.floor_at is not None and opening is not None:
@@ -153,14 +153,15 @@ def _balanced(ledger: Ledger) -> Iterator[Stretch]:
         yield from ledger.lines
         return
     balance = ledger.opening + ledger.grace
-    for line in ledger.lines:
-        if 0 < balance < line.seconds == line.end - line.start:
-            cut = line.start + balance
-            yield replace(line, end=cut, seconds=balance, balance=0)
-            line, balance = replace(line, start=cut, seconds=line.seconds - balance), 0
+    for whole in ledger.lines:
+        rest = whole
+        if 0 < balance < whole.seconds == whole.end - whole.start:
+            cut = whole.start + balance
+            yield replace(whole, end=cut, seconds=balance, balance=0)
+            rest, balance = replace(whole, start=cut, seconds=whole.seconds - balance), 0
         overdue = balance <= 0
-        balance -= line.seconds
-        yield replace(line, balance=balance, overdue=overdue)
+        balance -= rest.seconds
+        yield replace(rest, balance=balance, overdue=overdue)
 
 
 def _marks(policy: CompiledPolicy, plan: TargetPlan, postings: Sequence[Posting]) -> Iterator[Mark]:
@@ -174,27 +175,19 @@ def _marks(policy: CompiledPolicy, plan: TargetPlan, postings: Sequence[Posting]
 class _Statement:
     """Cuts the time of one cycle into stretches."""
 
-    def __init__(
-        self,
-        policy: CompiledPolicy,
-        plan: TargetPlan,
-        clock: Clock,
-        postings: Sequence[Posting],
-        until: int,
-        language: str,
-    ) -> None:
+    def __init__(self, policy: CompiledPolicy, plan: TargetPlan, clock: Clock, until: int, language: str) -> None:
         self.policy, self.plan, self.clock, self.until, self.language = policy, plan, clock, until, language
         goal = goal_of(clock, plan)
         self.kind = DurationKind.ELAPSED if goal is None else goal.kind
-        self.standing = list(_standing(plan, postings, until))
 
-    def lines(self) -> Iterator[Stretch]:
+    def lines(self, standing: Iterable[Stretch]) -> Iterator[Stretch]:
+        """All stretches in order; the clock runs between those of `standing`."""
         clock, plan = self.clock, self.plan
         if clock.created_at < clock.from_at:
             place = plan.places.get("on_priority_change", plan.rule.at)
             yield Stretch(clock.created_at, clock.from_at, Kind.BEFORE_CHANGE, 0, place=place)
         at = clock.from_at
-        for stand in self.standing:
+        for stand in standing:
             start, end = max(stand.start, clock.from_at), min(stand.end, self.until)
             if start >= end:
                 continue

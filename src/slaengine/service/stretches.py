@@ -90,7 +90,7 @@ def closed_stretch(policy: CompiledPolicy, calendar: Calendar, start: int, end: 
 
 
 def place_of(policy: CompiledPolicy, calendar: Calendar, path: tuple[str | int, ...]) -> str:
-    """The place in the pack of an entry of a calendar, or of the nearest key around it; empty for built-in calendars."""
+    """The place in the pack of an entry of a calendar, or of the nearest key around it; empty when built in."""
     for length in range(len(path), -1, -1):
         place = policy.calendar_places.get("/".join([calendar.name, *map(str, path[:length])]))
         if place is not None:
