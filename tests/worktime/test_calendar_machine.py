@@ -173,7 +173,9 @@ def test_many_threads_that_widen_one_calendar_agree_with_one_that_had_it_for_its
     chance = random.Random(3)
     questions = [(chance.randrange(10 * 365 * DAY, 80 * 365 * DAY), chance.randrange(1, 90 * DAY)) for _ in range(60)]
     with ThreadPoolExecutor(8) as pool:
-        together = list(pool.map(lambda q: (shared.add_seconds(q[0], q[1] // 9), shared.open_seconds(q[0], sum(q))), questions))
+        together = list(
+            pool.map(lambda q: (shared.add_seconds(q[0], q[1] // 9), shared.open_seconds(q[0], sum(q))), questions)
+        )
     alone = []
     for start, length in questions:
         own = Calendar.parse(OFFICE)

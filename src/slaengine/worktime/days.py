@@ -1,7 +1,7 @@
 """Which hours a date has, and why: a dated entry beats a holiday, a holiday beats the weekly hours (ruling 8)."""
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -63,6 +63,7 @@ class Days:
     def __init__(self, definition: Definition, clock: WallClock) -> None:
         self._definition = definition
         self._clock = clock
+        self._last_years: tuple[int, str, tuple[CountryYear, ...]] = (0, "", ())
 
     def periods(self, ordinal: int) -> tuple[Seconds, ...]:
         """The open periods that belong to a date: sorted, disjoint, closures cut out."""
@@ -76,10 +77,12 @@ class Days:
         covered = max((period.end for period in self._as_written(first - 1)), default=0)
         for ordinal in range(first, end):
             periods: list[Seconds] = []
-            for start, until in self._as_written(ordinal):
-                if max(start, covered) < until:
-                    periods += self._without_closures(max(start, covered), until)
-                    covered = until
+            for period in self._as_written(ordinal):
+                if period.end > covered:
+                    periods += self._without_closures(
+                        period if period.start >= covered else Seconds(covered, period.end)
+                    )
+                    covered = period.end
             yield ordinal, tuple(periods)
 
     def ever_open(self) -> bool:
@@ -112,11 +115,9 @@ class Days:
         dated = written.dated.get(ordinal)
         if dated is not None:
             return DayKind.DATED, dated, ""
-        years = [
-            (country, country_year(country.code, country.subdivision, on.year, language))
-            for country in written.holidays.countries
-        ]
-        for country, year in years:
+        countries = written.holidays.countries
+        years = self._years_of(on.year, language) if countries else ()
+        for country, year in zip(countries, years, strict=True):
             if ordinal in year.make_up:
                 lent = self._make_up_hours(ordinal, year)
                 if lent.spans:
@@ -124,10 +125,19 @@ class Days:
         holiday = written.holidays.on(on)
         if holiday is not None:
             return DayKind.HOLIDAY, DayHours((), holiday.path), holiday.name
-        for country, year in years:
+        for country, year in zip(countries, years, strict=True):
             if ordinal in year.days_off:
                 return DayKind.HOLIDAY, DayHours((), country.path), year.days_off[ordinal]
         return DayKind.WEEKLY, weekly, ""
+
+    def _years_of(self, year: int, language: str) -> tuple[CountryYear, ...]:
+        """What each country says about a year; dates are asked in order, so the last answer is kept."""
+        kept, spoken, years = self._last_years
+        if (kept, spoken) != (year, language):
+            countries = self._definition.holidays.countries
+            years = tuple(country_year(country.code, country.subdivision, year, language) for country in countries)
+            self._last_years = (year, language, years)
+        return years
 
     def _make_up_hours(self, ordinal: int, year: CountryYear) -> DayHours:
         """Hours of the weekday that the make-up day stands for; if that is not known, of the nearest weekday."""
@@ -143,23 +153,32 @@ class Days:
         """Hours of a date as instants (ruling 7), before closures and neighbours."""
         if not ORDINAL_FIRST <= ordinal <= ORDINAL_LAST:
             return
+        spans = self._rule(date.fromordinal(ordinal))[1].spans
         midnight = (ordinal - EPOCH_ORDINAL) * DAY_SECONDS
-        for span in self._rule(date.fromordinal(ordinal))[1].spans:
+        offset = self._clock.steady_offset(midnight) if spans else None
+        for span in spans:
+            if offset is not None:  # nearly always; the rest is for days near a jump
+                yield Seconds(midnight + span.start - offset, midnight + span.end - offset)
+                continue
             start = self._clock.instant(midnight + span.start)
             end = self._clock.instant(midnight + span.end, last=True)
             if start < end:
                 yield Seconds(start, end)
 
-    def _without_closures(self, start: int, end: int) -> Iterator[Seconds]:
+    def _without_closures(self, period: Seconds) -> Iterable[Seconds]:
         starts, ends = self._closures
-        for i in range(bisect_right(ends, start), len(starts)):
+        first = bisect_right(ends, period.start)
+        if first == len(starts) or starts[first] >= period.end:
+            return (period,)
+        kept: list[Seconds] = []
+        start, end = period
+        for i in range(first, len(starts)):
             if starts[i] >= end:
                 break
             if start < starts[i]:
-                yield Seconds(start, starts[i])
+                kept.append(Seconds(start, starts[i]))
             start = ends[i]
-        if start < end:
-            yield Seconds(start, end)
+        return [*kept, Seconds(start, end)] if start < end else kept
 
     @cached_property
     def _closures_by_entry(self) -> list[Seconds]:

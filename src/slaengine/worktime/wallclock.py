@@ -17,8 +17,10 @@ from slaengine.worktime.limits import DAY_SECONDS, YEAR_FIRST, YEAR_LAST
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 EPOCH_ORDINAL: Final = date(1970, 1, 1).toordinal()
-_SLACK_DAYS: Final = 4
-"""Days known beyond either end of a table: a wall time and its instant are never further apart."""
+_NEAR_SECONDS: Final = 2 * DAY_SECONDS
+"""A wall time and its instant, and the wall time with another offset of the zone, are never further apart."""
+_MARGIN_SECONDS: Final = 5 * DAY_SECONDS
+"""Not asked about this near to the ends of a table: a jump just beyond it may matter."""
 _MINUTES: Final = tuple(f"{minute // 60:02}:{minute % 60:02}" for minute in range(1440))
 _SECONDS: Final = tuple(f":{second:02}" for second in range(60))
 
@@ -91,8 +93,8 @@ class WallClock:
         A wall time in a gap is the end of the gap; of a repeated one the first, or the last when asked (ruling 7).
         """
         table = self._covering(wall)
-        low = bisect_right(table.starts, wall - _SLACK_DAYS * DAY_SECONDS // 2) - 1
-        high = bisect_right(table.starts, wall + _SLACK_DAYS * DAY_SECONDS // 2) - 1
+        low = bisect_right(table.starts, wall - _NEAR_SECONDS) - 1
+        high = bisect_right(table.starts, wall + _NEAR_SECONDS) - 1
         if low == high:
             return wall - table.offsets[low]
         found: list[int] = []
@@ -103,6 +105,14 @@ class WallClock:
             elif (i == low or at >= table.starts[i]) and (i == high or at < table.starts[i + 1]):
                 found.append(at)
         return found[-1] if last else found[0]
+
+    def steady_offset(self, midnight: int) -> int | None:
+        """The one offset that holds for every wall time within two days from a midnight; None where it jumps."""
+        table = self._covering(midnight)
+        low = bisect_right(table.starts, midnight - _NEAR_SECONDS) - 1
+        if low + 1 < len(table.starts) and table.starts[low + 1] <= midnight + 2 * _NEAR_SECONDS:
+            return None
+        return table.offsets[low]
 
     def jumps(self, start: int, end: int) -> list[tuple[int, int, int]]:
         """Changes of the offset in [start, end): ``(instant, offset before, offset after)``."""
@@ -127,9 +137,9 @@ class WallClock:
 
     def _covering(self, instant: int) -> Offsets:
         table = self._table
-        if table.known_from + 2 * DAY_SECONDS <= instant < table.known_until - 2 * DAY_SECONDS:
+        if table.known_from + _MARGIN_SECONDS <= instant < table.known_until - _MARGIN_SECONDS:
             return table
-        if not INSTANT_FIRST - 3 * DAY_SECONDS <= instant < INSTANT_END + 3 * DAY_SECONDS:
+        if not INSTANT_FIRST - _MARGIN_SECONDS <= instant < INSTANT_END + _MARGIN_SECONDS:
             require_in_range(instant)
         with self._lock:
             table = self._table
