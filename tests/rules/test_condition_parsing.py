@@ -178,6 +178,12 @@ def test_a_condition_stops_at_its_limit_with_one_report() -> None:
     assert errors == [((), "too-many")]
 
 
+def test_a_flood_of_empty_parts_is_not_reported_one_by_one() -> None:
+    _, errors = parse({"any_of": [{}] * 10_000})
+    assert len(errors) <= TESTS_MAX + 1
+    assert errors[-1] == ((), "too-many")
+
+
 def test_a_condition_that_refers_to_itself_ends_in_a_report() -> None:
     raw: dict[str, object] = {"tier": "vip"}
     raw["any_of"] = [raw] * 50

@@ -100,6 +100,18 @@ def test_thresholds_lie_exactly_where_the_operators_say(condition: Condition, si
     assert {number for number in range(7) if table.all({"size": number})} == sizes
 
 
+def test_neighbouring_fractions_are_told_apart() -> None:
+    table = compile_table(rules(Test("load", "is", 1.5, FieldKind.NUMBER)), "first")
+    assert [fact for fact in (1, 1.4999999999999998, 1.5, 1.5000000000000002, 2) if table.first({"load": fact})] == [
+        1.5
+    ]
+
+
+def test_true_is_not_a_number_and_a_number_is_not_true() -> None:
+    assert compile_table(rules(size("at_least", 0)), "first").first({"size": True}) is None
+    assert compile_table(rules(Test("down", "is", True, FieldKind.BOOLEAN)), "first").first({"down": 1}) is None
+
+
 def test_a_remembered_word_does_not_answer_for_another_type() -> None:
     table = compile_table(rules(colour("is_not", "1")), "first")
     assert table.first({"colour": "2"}) is not None
@@ -111,6 +123,7 @@ def test_a_table_answers_alike_before_and_after_its_memory_was_full() -> None:
     table = compile_table(rules(RED, colour("is_not", "red")), "first")
     for number in range(RECENT_MAX + 1):
         table.first({"colour": f"shade-{number}"})
+    assert len(table._recent) <= RECENT_MAX
     assert [rule.then for word in ("red", "shade-0") if (rule := table.first({"colour": word}))] == [0, 1]
 
 

@@ -25,13 +25,13 @@ NUMBER_MAX: Final = 2**53 - 1
 PATTERN_LENGTH_MAX: Final = 200
 """Characters of a `matches` pattern."""
 
-PATTERN_STATES_MAX: Final = 1_000
+PATTERN_STATES_MAX: Final = 500
 """States of a `matches` pattern once its repetitions are written out."""
 
 PATTERN_DEPTH_MAX: Final = 10
 """Groups inside one another in a `matches` pattern."""
 
-MATCHED_LENGTH_MAX: Final = 5_000
+MATCHED_LENGTH_MAX: Final = 4_000
 """Characters of a ticket's text that `matches` looks at; what follows is not searched."""
 
 SHOWN_LENGTH_MAX: Final = 60
