@@ -129,6 +129,8 @@ def _events(engine: Engine, path: str, state_file: Path | None, wishes: Wishes) 
     from slaengine.service.stream import TooEarlyError, evaluate_stream, run_until
     from slaengine.service.summary import Summary
 
+    if state_file is not None and not state_file.resolve().parent.is_dir():
+        raise click.BadParameter(f"there is no folder {state_file.resolve().parent}", param_hint="--state")
     states = load_states(state_file, engine.parse_state) if state_file is not None else {}
     figures = Summary(engine.policy)
     show = _shower(wishes)

@@ -27,6 +27,10 @@ def init(words: tuple[str, ...], form: str) -> int:
 
     if len(words) > 2:
         raise click.UsageError(f"Expected [PACK] DIR, got {len(words)} words.")
+    if len(words) == 1 and words[0] in pack_names():
+        raise click.UsageError(
+            f"Where to? `slaengine init {words[0]} DIR` copies the shipped policy {words[0]} to DIR."
+        )
     shipped, folder = (words[0] if len(words) == 2 else None), Path(words[-1])
     try:
         files = create_pack(folder, shipped)

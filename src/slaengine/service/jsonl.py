@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, BinaryIO, Generic, NamedTuple, NoReturn, TypeVar
 
-from slaengine.diagnostics import Finding, Place, Severity, quote
+from slaengine.diagnostics import Finding, FindingsError, Place, Severity, quote
 from slaengine.model.event import Event, EventError, parse_event
 from slaengine.service.jsonplace import bare_word, column_of, repeated_key
 
@@ -33,12 +33,25 @@ class Line(NamedTuple, Generic[T]):
         """A mistake of this value, at the place of the key it speaks of."""
         return _value_finding(self.file, self.number, self.text, error)
 
+    def good(self) -> T:
+        """The value; the counterpart of `BadLine.good`."""
+        return self.value
+
 
 class BadLine(NamedTuple):
     """A line that cannot be read."""
 
     text: str
     finding: Finding
+
+    def good(self) -> NoReturn:
+        """There is no value.
+
+        Raises:
+            FindingsError: always.
+        """
+        raise_bad([self])
+        raise AssertionError("one bad line is enough")
 
 
 def read_events(file: BinaryIO, name: str) -> Iterator[Line[Event] | BadLine]:
@@ -136,7 +149,8 @@ def parse_json(text: str) -> Any:
             json.dumps(value, ensure_ascii=False).encode()
     except json.JSONDecodeError as error:
         fix = "write one whole JSON object, {…}, on each line"
-        raise JsonError("bad-json", f"this is not JSON: {error.msg}", (error.pos + 1, error.pos + 2), fix) from None
+        reason = f"this is not JSON: {_SYNTAX.get(error.msg, error.msg)}"
+        raise JsonError("bad-json", reason, (error.pos + 1, error.pos + 2), fix) from None
     except _RepeatedKeyError as error:
         spot = repeated_key(text)
         columns = (spot.start + 1, spot.end + 1) if spot else (1, 2)
@@ -155,6 +169,22 @@ def parse_json(text: str) -> Any:
         reason = "a number has too many digits"
         raise JsonError("bad-json", reason, fix="write it as a text, in quotes") from None
     return value
+
+
+_SYNTAX: Mapping[str, str] = {
+    "Expecting value": "a value is missing here, or is not in quotes",
+    "Expecting property name enclosed in double quotes": "a key in double quotes is missing here",
+    "Expecting ':' delimiter": "a colon is missing here",
+    "Expecting ',' delimiter": "a comma or a closing bracket is missing here",
+    "Extra data": "something follows after the end of the value",
+    "Unterminated string starting at": "this text has no closing quote",
+    "Invalid control character at": "a control character stands in a text; write it as an escape",
+    "Invalid \\escape": "there is no such escape",
+    "Invalid \\uXXXX escape": "four hexadecimal digits are missing after \\u",
+    "Illegal trailing comma before end of object": "the comma before the end is one too many",
+    "Illegal trailing comma before end of array": "the comma before the end is one too many",
+}
+"""Python's words for a mistake in JSON → ours."""
 
 
 def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -194,6 +224,18 @@ def _finding(code: str, place: Place, reason: str, fix: str = "") -> Finding:
 
 def _place(file: str, line: int, columns: tuple[int, int] = (1, 2)) -> Place:
     return Place(file, line, columns[0], line, columns[1])
+
+
+def raise_bad(bad: Sequence[BadLine]) -> None:
+    """Report lines of one file that could not be used, if there are any.
+
+    Raises:
+        FindingsError: there are.
+    """
+    if bad:
+        texts = {line.finding.place.line: line.text for line in bad if line.text}
+        sources = {bad[0].finding.place.file: excerpts(texts)} if texts else {}
+        raise FindingsError([line.finding for line in bad], sources)
 
 
 def excerpts(lines: Mapping[int, str]) -> str:

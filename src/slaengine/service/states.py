@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from slaengine.diagnostics import Finding, FindingsError, Place, Severity
+from slaengine.model.event import EventError
 from slaengine.model.state import TicketState
-from slaengine.service.jsonl import BadLine, Line, read_lines
-from slaengine.service.stream import raise_bad
+from slaengine.service.jsonl import read_lines
 
 FORMAT = "slaengine-states"
 VERSION = 1
@@ -39,35 +39,46 @@ def load_states(path: Path, parse: Parse) -> dict[str, TicketState]:
 
 def _read(file: BinaryIO, name: str, parse: Parse) -> dict[str, TicketState]:
     states: dict[str, TicketState] = {}
-    expected: int | None = None
-    for line in read_lines(file, name, lambda raw: raw if _is_header(raw) else parse(raw)):
-        if isinstance(line, BadLine):
-            raise_bad([line])
-            continue
-        if expected is None:
-            expected = _tickets(line)
-        elif isinstance(line.value, TicketState):
-            states[line.value.ticket_id] = line.value
+    lines = read_lines(file, name, _Values(parse).read)
+    expected = _tickets(name, next(lines).good())
+    for line in lines:
+        state = line.good()
+        assert isinstance(state, TicketState)  # all lines but the first are
+        states[state.ticket_id] = state
     if expected != len(states):
         reason = f"the file says that it has {expected} tickets, and it has {len(states)}: it is damaged"
         raise FindingsError([_finding(name, reason)])
     return states
 
 
-def _is_header(raw: object) -> bool:
-    return isinstance(raw, dict) and "format" in raw
+class _Values:
+    """The first value is the head of the file, every other one a state."""
+
+    def __init__(self, parse: Parse) -> None:
+        self.parse, self.first = parse, True
+
+    def read(self, raw: object) -> object:
+        """Read the next value. The reader of states speaks of `state.…`; here the state is the whole line."""
+        if self.first:
+            self.first = False
+            return raw
+        try:
+            return self.parse(raw)
+        except EventError as error:
+            path = error.path[1:] if error.path[:1] == ("state",) else error.path
+            raise EventError(path, error.reason, error.fix, error.code) from None
 
 
-def _tickets(line: Line[object]) -> int:
-    head = line.value
+def _tickets(name: str, head: object) -> int:
+    """How many tickets a file of states says that it has."""
     if not isinstance(head, dict) or head.get("format") != FORMAT:
-        raise FindingsError([_finding(line.file, f"this is not a file of states (no `{FORMAT}` in its first line)")])
+        raise FindingsError([_finding(name, f"this is not a file of states (no `{FORMAT}` in its first line)")])
     version, tickets = head.get("version"), head.get("tickets")
     if version != VERSION:
         reason = f"the file is of version {version}, this slaengine reads version {VERSION}"
-        raise FindingsError([_finding(line.file, reason, "use the slaengine that wrote it, or a newer one")])
+        raise FindingsError([_finding(name, reason, "use the slaengine that wrote it, or a newer one")])
     if type(tickets) is not int:
-        raise FindingsError([_finding(line.file, "the first line does not say how many tickets there are")])
+        raise FindingsError([_finding(name, "the first line does not say how many tickets there are")])
     return tickets
 
 

@@ -6,16 +6,14 @@ mistakes of the whole file. Nothing is decided past a mistake, for it could conc
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, MutableMapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, MutableMapping
 from typing import Protocol
 
-from slaengine.diagnostics import FindingsError, near_names
 from slaengine.model.compiled import CompiledPolicy
 from slaengine.model.decision import Decision
 from slaengine.model.event import Event, EventError
 from slaengine.model.state import TicketState
-from slaengine.service.jsonl import BadLine, Line, excerpts
+from slaengine.service.jsonl import BadLine, Line, raise_bad
 
 BAD_LINES_MAX = 20
 """Mistakes after which the rest of a file is not read any more."""
@@ -50,31 +48,13 @@ def evaluate_stream(
             try:
                 decision = engine.evaluate(line.value, states.get(line.value.ticket_id))
             except EventError as error:
-                bad.append(_refused(line, error, engine.policy))
+                bad.append(BadLine(line.text, line.finding(error)))
                 continue
             states[line.value.ticket_id] = decision.ticket
             yield decision
         if len(bad) >= BAD_LINES_MAX:
             break
     raise_bad(bad)
-
-
-def raise_bad(bad: Sequence[BadLine]) -> None:
-    """Report lines that could not be used, if there are any.
-
-    Raises:
-        FindingsError: there are.
-    """
-    if bad:
-        texts = {line.finding.place.line: line.text for line in bad if line.text}
-        raise FindingsError([line.finding for line in bad], {bad[0].finding.place.file: excerpts(texts)})
-
-
-def _refused(line: Line[Event], error: EventError, policy: CompiledPolicy) -> BadLine:
-    finding = line.finding(error)
-    if error.code == "unknown-event":
-        finding = replace(finding, near=near_names(line.value.type, sorted(policy.event_types)))
-    return BadLine(line.text, finding)
 
 
 class TooEarlyError(ValueError):
