@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from slaengine.model.clock import PENDING, Cause, Clock, begin, deadline, goal_of, pause, resume
-from slaengine.model.compiled import CompiledPolicy, TargetPlan
+from slaengine.model.compiled import CompiledPolicy, EventSet, TargetPlan
 from slaengine.model.decision import Change
 from slaengine.model.event import Event
 from slaengine.model.state import Lifecycle
@@ -65,7 +65,7 @@ def _at_rest(plan: TargetPlan, clock: Clock, moment: Moment) -> bool:
 class _Mover:
     """One target's clock on its way through one event."""
 
-    __slots__ = ("at", "changes", "clock", "goal", "moment", "plan", "restarts", "starts", "stops", "waiting")
+    __slots__ = ("at", "changes", "clock", "goal", "moment", "plan", "starts", "waiting")
 
     def __init__(
         self,
@@ -76,11 +76,8 @@ class _Mover:
         changes: list[Change],
     ) -> None:
         self.plan, self.clock, self.waiting, self.moment, self.changes = plan, clock, waiting, moment, changes
-        event = moment.event
-        self.at = event.at
-        self.starts = plan.starts.matches(event.type, event.data)
-        self.stops = plan.stops.matches(event.type, event.data)
-        self.restarts = plan.restarts.matches(event.type, event.data)
+        self.at = moment.event.at
+        self.starts = plan.starts.matches(moment.event.type, moment.event.data)
         applies = moment.lifecycle not in ("transferred", "merged") and (
             plan.rule.when is None or plan.name in moment.applying
         )
@@ -113,7 +110,7 @@ class _Mover:
             else:
                 self.clock = PENDING
         elif clock.status == "cancelled":
-            restored = clock.to("restore", stopped_at=None, stopped_by=None, level=self.moment.level)
+            restored = self._at_level(clock.to("restore", stopped_at=None, stopped_by=None), self.goal)
             due_at = deadline(restored, self.plan, self.goal)
             self._set("restore", restored._replace(due_at=due_at))
         elif clock.level != self.moment.level and clock.status in _LIVE:
@@ -144,11 +141,15 @@ class _Mover:
                 breached_at=clock.breached_at,
             )
         else:
-            fresh = begin(self.plan, goal, self.moment.level, clock.from_at, clock.cycle)
-            changed = changed._replace(started_at=fresh.started_at)
+            changed = self._at_level(changed, goal)
         if self.plan.grace:
             changed = changed._replace(floor_at=stood + self.plan.grace)
         self._set("retarget", changed._replace(due_at=deadline(changed, self.plan, goal)))
+
+    def _at_level(self, clock: Clock, goal: Duration) -> Clock:
+        """The clock with the goal of the ticket's level, whose kind decides where it begins to count (ruling 3)."""
+        fresh = begin(self.plan, goal, self.moment.level, clock.from_at, clock.cycle)
+        return clock._replace(level=self.moment.level, started_at=fresh.started_at)
 
     def _start(self) -> None:
         """Begin at the start event; where the target does not apply yet, remember when it came."""
@@ -159,7 +160,7 @@ class _Mover:
             self.waiting.setdefault(self.plan.name, self.at)
         elif clock.status == "pending":
             self._begin(self.at, 1)
-        elif clock.settled and self.moment.event.type != "created" and not self.stops:
+        elif clock.settled and self.moment.event.type != "created" and not self._meets(self.plan.stops):
             self._begin(self.at, clock.cycle + 1)
 
     def _begin(self, at: int, cycle: int) -> None:
@@ -172,11 +173,16 @@ class _Mover:
         clock = self.clock
         if clock is None or clock.status not in _LIVE or clock.due_at is None:
             return
-        if not (self.stops or self.restarts) or (clock.created_at == self.at and self.starts):
+        if self.starts and clock.created_at == self.at:
             return
-        self._settle(clock, clock.due_at)
-        if self.restarts and not self.stops:
+        stops, restarts = self._meets(self.plan.stops), self._meets(self.plan.restarts)
+        if stops or restarts:
+            self._settle(clock, clock.due_at)
+        if restarts and not stops:
             self._begin(self.at, clock.cycle + 1)
+
+    def _meets(self, patterns: EventSet) -> bool:
+        return patterns.matches(self.moment.event.type, self.moment.event.data)
 
     def _settle(self, clock: Clock, due_at: int) -> None:
         """In time up to and including the deadline (ruling 2); a breach is never taken back (ruling 13)."""
@@ -197,7 +203,7 @@ class _Mover:
         ):
             return
         if self.plan.on_reopen == "resume":
-            self._set("reopen", resume(clock._replace(level=self.moment.level), self.plan, self.at, "reopen"))
+            self._set("reopen", resume(self._at_level(clock, self.goal), self.plan, self.at, "reopen"))
         elif self.plan.on_reopen == "new_cycle":
             self._begin(self.at, clock.cycle + 1)
 

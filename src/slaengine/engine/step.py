@@ -26,6 +26,8 @@ from slaengine.model.decision import Change, Decision
 from slaengine.model.event import Event
 from slaengine.model.state import SEEN_EVENTS_MAX, TicketState
 
+_NONE: frozenset[str] = frozenset()
+
 
 class Step(NamedTuple):
     """The ticket after an event, and what was decided."""
@@ -50,7 +52,7 @@ def step(policy: CompiledPolicy, state: TicketState | None, event: Event) -> Ste
     facts = with_defaults(policy, typed)
     grading = grade(policy, facts)
     lifecycle = next_lifecycle(before.lifecycle, event.type, grading.transfer_to)
-    applying = frozenset(rule.then for rule in policy.applies.all(facts))
+    applying = frozenset([rule.then for rule in policy.applies.all(facts)]) if policy.applies.rules else _NONE
     moment = Moment(event, grading.level, lifecycle, facts.get("status"), applying)
     clocks, waiting, moved = move_clocks(policy, clocks, before.waiting, moment)
     clocks, overdue, more_actions = breach_if_overdue(policy, event.ticket_id, clocks, event.at)

@@ -51,6 +51,7 @@ TRANSITIONS: Mapping[tuple[Status, Cause], Status] = {
 
 ROLLING = (DurationKind.OPEN, DurationKind.BUSINESS_DAYS)
 """Lengths that count open time: their clock starts at the next opening (ruling 3)."""
+_ELAPSED = DurationKind.ELAPSED
 
 
 class Clock(NamedTuple):
@@ -99,6 +100,8 @@ class Clock(NamedTuple):
 
 def begin(plan: TargetPlan, goal: Duration, level: int | None, at: int, cycle: int = 1) -> Clock:
     """A clock that starts at `at`."""
+    if goal.kind is _ELAPSED:
+        return Clock("running", level, at, at, at, at + goal.amount, cycle=cycle)
     started_at = plan.calendar.next_open_at(at) if goal.kind in ROLLING else at
     due_at = plan.calendar.place(at, goal, end_of_day=plan.end_of_day)
     return Clock("running", level, at, at, started_at, due_at, cycle=cycle)
@@ -165,7 +168,7 @@ def elapsed_seconds(clock: Clock, plan: TargetPlan, now: int) -> int:
         return 0
     goal = goal_of(clock, plan)
     kind = DurationKind.ELAPSED if goal is None else goal.kind
-    return max(0, plan.calendar.measure(kind, clock.started_at, until) - paused_seconds(clock, kind))
+    return max(0, _between(plan, kind, clock.started_at, until) - paused_seconds(clock, kind))
 
 
 def remaining_seconds(clock: Clock, plan: TargetPlan, now: int) -> int | None:
@@ -173,11 +176,15 @@ def remaining_seconds(clock: Clock, plan: TargetPlan, now: int) -> int | None:
     goal = goal_of(clock, plan)
     if clock.due_at is None or goal is None:
         return None
-    return plan.calendar.measure(goal.kind, _until(clock, now), clock.due_at)
+    return _between(plan, goal.kind, _until(clock, now), clock.due_at)
+
+
+def _between(plan: TargetPlan, kind: DurationKind, a: int, b: int) -> int:
+    return plan.calendar.open_seconds(a, b) if kind in ROLLING else b - a
 
 
 def _until(clock: Clock, now: int) -> int:
-    """The instant up to which it counts: where it paused (it may have been stopped in that pause) or stopped, or now."""
+    """The instant up to which it counts: where it paused, though it may have been stopped since; or stopped; or now."""
     if clock.paused_at is not None:
         return clock.paused_at
     return now if clock.stopped_at is None else clock.stopped_at

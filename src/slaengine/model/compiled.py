@@ -12,7 +12,7 @@ from typing import Any, Literal, NamedTuple
 
 from slaengine.model.event import USUAL_ACTOR
 from slaengine.rules import FieldKind, FieldType, Rule, RuleTable
-from slaengine.worktime import Calendar, Duration
+from slaengine.worktime import Calendar, Duration, format_duration
 
 OnReopen = Literal["resume", "new_cycle", "keep_result"]
 
@@ -144,7 +144,9 @@ class EventSet(NamedTuple):
 
     def matches(self, event_type: str, data: Mapping[str, object]) -> bool:
         """Whether an event of that type with that `data` meets one of the patterns."""
-        return event_type in self.types or any(pattern.matches(event_type, data) for pattern in self.guarded)
+        if event_type in self.types or not self.guarded:
+            return event_type in self.types
+        return any(pattern.matches(event_type, data) for pattern in self.guarded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,12 +176,16 @@ class TargetPlan:
     restarts: EventSet = field(init=False)
     shared_goal: Duration | None = field(init=False)
     """The length that all levels share, for tickets without a level."""
+    goal_texts: Mapping[Duration | None, str | None] = field(init=False)
+    """Each length as text, for decisions."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "starts", EventSet.of(self.start))
         object.__setattr__(self, "stops", EventSet.of(self.stop))
         object.__setattr__(self, "restarts", EventSet.of(self.restart))
         object.__setattr__(self, "shared_goal", self.goals[0] if len(set(self.goals)) == 1 else None)
+        texts = {goal: None if goal is None else format_duration(goal) for goal in (*self.goals, None)}
+        object.__setattr__(self, "goal_texts", texts)
 
     @property
     def recurring(self) -> bool:

@@ -13,7 +13,6 @@ from slaengine.model.clock import Clock, due_if_resumed, elapsed_seconds, goal_o
 from slaengine.model.compiled import CompiledPolicy, TargetPlan
 from slaengine.model.event import Event
 from slaengine.model.state import TicketState
-from slaengine.worktime import format_duration
 
 
 class Reason(NamedTuple):
@@ -60,7 +59,7 @@ class Timer(NamedTuple):
 class Decision:
     """What slaengine says about a ticket after an event."""
 
-    __slots__ = ("_explain", "_find_timers", "_state", "_timers", "changes", "event", "policy", "ticket")
+    __slots__ = ("_explain", "_find_timers", "_state", "_texts", "_timers", "changes", "event", "policy", "ticket")
 
     def __init__(
         self,
@@ -76,6 +75,7 @@ class Decision:
         self._find_timers, self._explain = timers, explain
         self._timers: list[Timer] | None = None
         self._state: dict[str, Any] | None = None
+        self._texts: dict[int, str] = {}
 
     @property
     def timers(self) -> list[Timer]:
@@ -84,10 +84,17 @@ class Decision:
             self._timers = self._find_timers(self.policy, self.ticket)
         return self._timers
 
+    def iso(self, at: int) -> str:
+        """An instant as text in the policy's zone; a decision names the same few instants again and again."""
+        text = self._texts.get(at)
+        if text is None:
+            text = self._texts[at] = self.policy.clock.iso(at)
+        return text
+
     @property
     def actions(self) -> list[dict[str, Any]]:
         """What the helpdesk should do now; each `key` is unique for ever."""
-        iso = self.policy.clock.iso
+        iso = self.iso
         return [
             {
                 "key": action.key,
@@ -104,13 +111,13 @@ class Decision:
     @property
     def upcoming(self) -> list[dict[str, Any]]:
         """What will happen if no event comes, soonest first."""
-        iso = self.policy.clock.iso
+        iso = self.iso
         return [{"at": iso(t.at), "kind": t.kind, "what": t.what, "rule": t.rule} for t in self.timers]
 
     @property
     def next_check_at(self) -> str | None:
         """When to send a `tick`: the first instant at which something will be certain; None when nothing is ahead."""
-        return self.policy.clock.iso(min(t.check_at for t in self.timers)) if self.timers else None
+        return self.iso(min([timer.check_at for timer in self.timers])) if self.timers else None
 
     @property
     def level(self) -> str | None:
@@ -132,7 +139,7 @@ class Decision:
     @property
     def deadlines(self) -> dict[str, dict[str, Any]]:
         """Every target that applies, with its clock, in the policy's order."""
-        clocks, now, iso = self.ticket.clocks, self.ticket.at, self.policy.clock.iso
+        clocks, now, iso = self.ticket.clocks, self.ticket.at, self.iso
         return {
             plan.name: _deadline(clocks[plan.name], plan, now, iso)
             for plan in self.policy.targets
@@ -165,7 +172,7 @@ class Decision:
         return {
             "ticket_id": ticket.ticket_id,
             "event_id": self.event.event_id,
-            "at": policy.clock.iso(ticket.at),
+            "at": self.iso(ticket.at),
             "policy": {"name": policy.name, "version": policy.version, "digest": policy.digest},
             "stage": self.stage,
             "intake": {
@@ -199,7 +206,7 @@ def _deadline(clock: Clock, plan: TargetPlan, now: int, iso: Callable[[int], str
         "status": status,
         "due_at": None if due_at is None or status in _STANDING else iso(due_at),
         "started_at": None if status == "pending" else iso(clock.started_at),
-        "goal": None if goal is None else format_duration(goal),
+        "goal": plan.goal_texts[goal],
         "elapsed_seconds": elapsed_seconds(clock, plan, now),
         "remaining_seconds": remaining_seconds(clock, plan, now),
         "met_at": iso(clock.stopped_at) if status == "met" and clock.stopped_at is not None else None,
