@@ -20,7 +20,7 @@ def peers_for_add(zone: ZoneInfo, closed: Sequence[date], cases: Cases) -> list[
     """Add open time to an instant. Lengths are whole hours: pandas has no others."""
 
     def workclock(module: Any, words: str) -> Contender:
-        return Contender(words, "peer", _workclock_office(module, zone, closed).add, cases)
+        return Contender(words, "peer", workclock_office(module, zone, closed).add, cases)
 
     def timegrid(module: Any, words: str) -> Contender:
         office = _timegrid_office(module, closed)
@@ -58,7 +58,7 @@ def peers_for_between(zone: ZoneInfo, closed: Sequence[date], cases: Cases) -> l
     """Open time between two instants. pandas has no such question."""
 
     def workclock(module: Any, words: str) -> Contender:
-        return Contender(words, "peer", _workclock_office(module, zone, closed).between, cases)
+        return Contender(words, "peer", workclock_office(module, zone, closed).between, cases)
 
     def timegrid(module: Any, words: str) -> Contender:
         timeline = _timegrid_office(module, closed).compile(datetime(2025, 12, 1), datetime(2030, 1, 1))  # noqa: DTZ001
@@ -81,7 +81,7 @@ def workclock_nights(module: Any, zone: ZoneInfo) -> Any:
     return module.Schedule([module.WorkDay(time(22), time(6), days=range(7))], time_zone=zone)
 
 
-def _workclock_office(module: Any, zone: ZoneInfo, closed: Sequence[date]) -> Any:
+def workclock_office(module: Any, zone: ZoneInfo, closed: Sequence[date]) -> Any:
     rules = [
         module.WorkDay(time(9), time(18)),
         module.Break(time(12), time(13)),

@@ -70,6 +70,8 @@ class Contest:
     rounds: int = 0
     """0: as many as the run has."""
     notes: tuple[str, ...] = ()
+    checks: tuple[Callable[[], Verdict], ...] = ()
+    """Aims that are no matter of time."""
 
 
 class Effort(NamedTuple):
@@ -146,7 +148,7 @@ def run(contest: Contest, effort: Effort) -> Outcome:
         )
         for i, c in enumerate(contest.contenders)
     ]
-    verdicts = [_judge(aim, standings) for aim in contest.aims]
+    verdicts = [*(_judge(aim, standings) for aim in contest.aims), *(check() for check in contest.checks)]
     return Outcome(contest.section, contest.name, standings, verdicts, contest.absent, contest.notes)
 
 
@@ -156,7 +158,7 @@ def answers(contender: Contender) -> list[object]:
     for case in contender.cases:
         try:
             found.append(contender.read(contender.call(*case)))
-        except Exception as error:  # noqa: BLE001  # a peer may fail in any way; that is its answer
+        except Exception as error:  # a peer may fail in any way; that is its answer
             found.append(f"{type(error).__name__}: {error}")
     return found
 

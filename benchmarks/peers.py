@@ -30,6 +30,6 @@ def invite(
             continue
         try:
             present.append(prepare(found, words))
-        except Exception as error:  # noqa: BLE001  # another version of the peer may have another interface
+        except Exception as error:  # another version of the peer may have another interface
             absent.append(f"{words}: cannot be set up ({type(error).__name__}: {error})")
     return tuple(present), tuple(absent)
