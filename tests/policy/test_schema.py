@@ -1,0 +1,105 @@
+"""The JSON Schemas: what editors check and explain, generated from the models and never by hand."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft7Validator
+
+from slaengine.compiler.parse import parse
+from slaengine.policy.schema import SCHEMAS, as_text, policy_schema, write_schemas
+
+ROOT = Path(__file__).parents[2]
+GOOD = ROOT / "tests" / "compiler" / "good.yaml"
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_the_files_are_what_the_models_say(name: str) -> None:
+    """To renew them: `python -m slaengine.policy.schema schemas`."""
+    assert (ROOT / "schemas" / name).read_text(encoding="utf-8") == as_text(SCHEMAS[name]())
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_each_is_valid_draft_07_that_every_editor_understands(name: str) -> None:
+    schema = SCHEMAS[name]()
+    Draft7Validator.check_schema(schema)
+    text = as_text(schema)
+    assert schema["$schema"] == "http://json-schema.org/draft-07/schema#"
+    for later in ('"$defs"', '"prefixItems"', '"unevaluatedProperties"', '"x-definition"'):
+        assert later not in text
+
+
+def properties(schema: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    holders = {"": schema, **schema["definitions"]}
+    for holder, definition in holders.items():
+        for name, inner in definition.get("properties", {}).items():
+            yield f"{holder}.{name}", inner
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_everything_that_can_be_hovered_has_a_description(name: str) -> None:
+    schema = SCHEMAS[name]()
+    definitions = schema["definitions"]
+    assert [key for key, one in definitions.items() if not one.get("description")] == []
+    silent = [
+        key
+        for key, one in properties(schema)
+        if not one.get("description")
+        and not definitions.get(str(one.get("$ref")).rpartition("/")[2], {}).get("description")
+    ]
+    assert silent == []
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_nothing_stands_beside_a_reference_where_draft_07_would_ignore_it(name: str) -> None:
+    def beside(node: Any) -> Iterator[Any]:
+        if isinstance(node, dict):
+            if isinstance(node.get("$ref"), str) and len(node) > 1:
+                yield node
+            for inner in node.values():
+                yield from beside(inner)
+        elif isinstance(node, list):
+            for inner in node:
+                yield from beside(inner)
+
+    assert list(beside(SCHEMAS[name]())) == []
+
+
+def test_a_file_with_any_one_section_is_fine_in_the_editor() -> None:
+    validator = Draft7Validator(policy_schema())
+    data = parse({"p.yaml": GOOD.read_bytes()})[0].data
+    assert list(validator.iter_errors(data)) == []
+    for section, value in data.items():
+        assert list(validator.iter_errors({section: value})) == []
+
+
+@pytest.mark.parametrize(
+    ("condition", "fine"),
+    [
+        ({"tier": "vip"}, True),
+        ({"tier": ["vip", "gold"]}, True),
+        ({"users": {"at_least": 100, "below": 500}}, True),
+        ({"users": {"between": [1, 5]}}, True),
+        ({"any_of": [{"tier": "vip"}, {"unless": {"users": {"is_missing": True}}}]}, True),
+        ({}, False),
+        ({"tier": {"is_like": "vip"}}, False),
+        ({"tier": {}}, False),
+        ({"any_of": {"tier": "vip"}}, False),
+        ({"users": {"between": [1]}}, False),
+        ({"tier": None}, False),
+    ],
+)
+def test_conditions_are_checked_in_the_editor(condition: dict[str, Any], *, fine: bool) -> None:
+    rule = {"name": "r", "when": condition, "then": "P1"}
+    pack = {"priorities": {"levels": {"P1": None}, "rules": [rule]}}
+    assert Draft7Validator(policy_schema()).is_valid(pack) == fine
+
+
+def test_writing_the_schemas_writes_each_file(tmp_path: Path) -> None:
+    written = write_schemas(tmp_path / "new")
+    assert [path.name for path in written] == list(SCHEMAS)
+    assert all(json.loads(path.read_text(encoding="utf-8"))["title"] for path in written)
