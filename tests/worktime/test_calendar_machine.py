@@ -204,3 +204,34 @@ def test_a_desk_that_never_worked_on_the_day_off_does_not_make_up_for_it() -> No
     # Saturday 2026-10-10 stands for a Wednesday, on which this desk has no hours anyway.
     reason = mondays.explain_day(date(2026, 10, 10))
     assert (reason.kind, reason.is_open) == (DayKind.WEEKLY, False)
+
+
+def test_the_hours_of_a_make_up_day_are_known_across_a_new_year() -> None:
+    office = Calendar.parse({**OFFICE, "hours": {"mon,wed-fri": ["09:00-17:00"], "tue": ["10:00-14:00"]}})
+    assert office.explain_day(date(2011, 12, 31)).hours == ("10:00-14:00",), "it stands for a Tuesday of 2012"
+
+
+def test_a_closure_that_ends_in_a_repeated_hour_lasts_to_its_second_time() -> None:
+    closures = [{"from": "2026-10-25 01:00", "to": "2026-10-25 02:30"}]
+    berlin = Calendar.parse({**BERLIN, "closures": closures})
+    closed_at = int(datetime(2026, 10, 25, 0, tzinfo=UTC).timestamp())
+    assert berlin.iso(berlin.next_open_at(closed_at)) == "2026-10-25T02:30:00+01:00"
+
+
+def test_the_horizon_is_the_same_for_an_index_that_sees_beyond_it() -> None:
+    spec = {"timezone": "UTC", "hours": {}, "dates": {"2015-01-05": "09:00-10:00", "2026-12-30": "09:00-10:00"}}
+    twice = Calendar.parse(spec)
+    start = datetime(2016, 1, 1, tzinfo=UTC)
+    second = int(start.timestamp())
+    assert twice.open_seconds(second - 2000 * DAY, second + 5000 * DAY) == 7200
+    assert twice.between(start, start + timedelta(days=5000)) == timedelta(hours=1)
+    with pytest.raises(CalendarError, match="within 10 years"):
+        twice.add_seconds(second, 60)
+    with pytest.raises(CalendarError, match="within 10 years"):
+        twice.add(start.replace(tzinfo=twice.zone), timedelta(minutes=1))
+
+
+def test_a_fraction_of_a_second_after_an_opening_is_inside_also_going_back() -> None:
+    office = Calendar.parse(OFFICE)
+    start = datetime.fromisoformat("2026-11-24T09:00:00.250+08:00")
+    assert office.add_days(start, -1).isoformat() == "2026-11-23T09:00:00.250000+08:00"
