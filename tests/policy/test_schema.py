@@ -11,10 +11,18 @@ import pytest
 from jsonschema import Draft7Validator
 
 from slaengine.compiler.parse import parse
+from slaengine.policy.base import Section
+from slaengine.policy.examples import EXAMPLES
 from slaengine.policy.schema import SCHEMAS, as_text, policy_schema, write_schemas
 
 ROOT = Path(__file__).parents[2]
 GOOD = ROOT / "tests" / "compiler" / "good.yaml"
+
+
+def _models(model: type[Section]) -> Iterator[type[Section]]:
+    for inner in model.__subclasses__():
+        yield inner
+        yield from _models(inner)
 
 
 @pytest.mark.parametrize("name", SCHEMAS)
@@ -52,6 +60,19 @@ def test_everything_that_can_be_hovered_has_a_description(name: str) -> None:
         and not definitions.get(str(one.get("$ref")).rpartition("/")[2], {}).get("description")
     ]
     assert silent == []
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_every_part_of_the_language_has_an_example(name: str) -> None:
+    assert [key for key, one in SCHEMAS[name]()["definitions"].items() if not one.get("examples")] == []
+
+
+MODELS = {model.__name__: model for model in _models(Section)}
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_every_example_is_accepted_by_its_model(name: str) -> None:
+    MODELS[name].model_validate(EXAMPLES[name])
 
 
 @pytest.mark.parametrize("name", SCHEMAS)

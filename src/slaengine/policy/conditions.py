@@ -54,6 +54,7 @@ def condition_definitions() -> dict[str, Any]:
         },
         "FieldTest": {
             "description": "What a field must be: a value, a list of which it is one, or operators.",
+            "examples": ["vip", ["web", "app"], {"at_least": 100}],
             "anyOf": [
                 _VALUE,
                 {"type": "array", "items": _VALUE, "minItems": 1, "description": "Any of these values."},

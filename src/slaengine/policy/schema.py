@@ -16,6 +16,7 @@ from typing import Any, Final
 from pydantic import BaseModel
 
 from slaengine.policy.conditions import condition_definitions
+from slaengine.policy.examples import EXAMPLES
 from slaengine.policy.pack import Pack
 from slaengine.policy.scenarios import ScenarioFile
 
@@ -72,7 +73,11 @@ def _schema(model: type[BaseModel], description: str) -> dict[str, Any]:
     generated = _draft_07(model.model_json_schema(by_alias=True))
     body = {key: value for key, value in generated.items() if key not in {"definitions", "title", "description"}}
     head = {"$schema": DRAFT, "title": model.__name__, "description": description or generated["description"]}
-    return {**head, **body, "definitions": generated.get("definitions", {})}
+    definitions = generated.get("definitions", {})
+    for name, definition in definitions.items():
+        if name in EXAMPLES:
+            definition["examples"] = [EXAMPLES[name]]
+    return {**head, **body, "definitions": definitions}
 
 
 def _draft_07(node: Any) -> Any:
