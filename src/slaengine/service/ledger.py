@@ -106,6 +106,7 @@ def draw_up(
     goal = goal_of(clock, plan)
     until = now if clock.stopped_at is None else clock.stopped_at
     opening = None if goal is None else _opening(plan, clock, goal)
+    statement = _Statement(policy, plan, clock, until, language)
     ledger = Ledger(
         plan=plan,
         clock=clock,
@@ -114,7 +115,7 @@ def draw_up(
         goal=goal,
         opening=opening,
         grace=0,
-        lines=tuple(_Statement(policy, plan, clock, until, language).lines(_standing(plan, postings, until))),
+        lines=tuple(_cut(statement.lines(_standing(plan, postings, until)), postings)),
         marks=tuple(_marks(policy, plan, postings)),
     )
     if clock.floor_at is not None and opening is not None:
@@ -145,6 +146,21 @@ def _opening(plan: TargetPlan, clock: Clock, goal: Duration) -> int:
         case DurationKind.BUSINESS_DAYS | DurationKind.DAYS:
             due_at = plan.calendar.place(clock.from_at, goal, end_of_day=plan.end_of_day)
             return plan.calendar.measure(goal.kind, clock.started_at, due_at)
+
+
+_CUTS = frozenset({"retarget", "cancel", "restore"})
+"""Changes at which a line is cut in two, so that they stand between lines and not inside one."""
+
+
+def _cut(lines: Iterable[Stretch], postings: Iterable[Posting]) -> Iterator[Stretch]:
+    instants = sorted({posting.change.at for posting in postings if posting.change.cause in _CUTS})
+    for line in lines:
+        rest = line
+        for at in instants:
+            if rest.start < at < rest.end and rest.kind is not Kind.FOLDED:
+                yield replace(rest, end=at, seconds=at - rest.start if rest.seconds else 0)
+                rest = replace(rest, start=at, seconds=rest.end - at if rest.seconds else 0)
+        yield rest
 
 
 def _balanced(ledger: Ledger) -> Iterator[Stretch]:
@@ -178,6 +194,7 @@ class _Statement:
     def __init__(self, policy: CompiledPolicy, plan: TargetPlan, clock: Clock, until: int, language: str) -> None:
         self.policy, self.plan, self.clock, self.until, self.language = policy, plan, clock, until, language
         goal = goal_of(clock, plan)
+        self.level = "" if clock.level is None else policy.priority.levels[clock.level]
         self.kind = DurationKind.ELAPSED if goal is None else goal.kind
 
     def lines(self, standing: Iterable[Stretch]) -> Iterator[Stretch]:
@@ -200,7 +217,7 @@ class _Statement:
         if a >= b:
             return
         if self.kind not in ROLLING:
-            place = self.plan.places.get("goal", self.plan.rule.at)
+            place = self.plan.places.get(f"goal.{self.level}") or self.plan.places.get("goal", self.plan.rule.at)
             yield Stretch(a, b, Kind.REAL_TIME, b - a, place=place)
             return
         listed = LISTED_DAYS_MAX * _DAY_SECONDS

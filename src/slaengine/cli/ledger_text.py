@@ -1,0 +1,321 @@
+"""A clock ledger as people read it: an aligned statement of at most 100 columns, and its JSON form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+import click
+
+from slaengine.cli.columns import pad, width
+from slaengine.model.clock import elapsed_seconds, remaining_seconds
+from slaengine.model.compiled import CompiledPolicy
+from slaengine.service.ledger import Ledger, Mark, fold
+from slaengine.service.stretches import CLOSED_DATE, HOLIDAY, WEEKEND, Kind, Stretch
+from slaengine.worktime import Calendar, DurationKind, format_duration
+
+COLUMNS_MAX = 100
+_FROM, _TO, _AMOUNT = 16, 13, 8
+"""Columns of the statement: two instants, two amounts; the rest is the reason with its place."""
+_DAY_SECONDS = 86_400
+
+_WORDS: Mapping[str, Mapping[str, str]] = {
+    "en": {
+        "days": "Mon Tue Wed Thu Fri Sat Sun",
+        "from": "from",
+        "to": "to",
+        "counted": "counted",
+        "left": "left",
+        "why": "why",
+        "opening": "the goal: {goal}",
+        "opening_days": "the goal: {goal}, to {due}",
+        "grace": "grace after the change of priority",
+        "sum": "counted{of}",
+        "of": " of {opening}",
+        "real_time": "runs day and night",
+        "open": "open hours",
+        "open_make_up": "make-up working day",
+        "open_dated": "special hours of this date",
+        "break": "break",
+        "night": "after hours",
+        "closed": "{label}",
+        "closure": "closed for a while",
+        "paused": "paused: {label}",
+        "closed_ticket": "between {label} and reopened",
+        "before_change": "before the new goal counts",
+        "folded": "… {number} lines, {idle} of them not counted",
+        "folded_far": "… by opening hours",
+        "overdue": "overdue",
+        WEEKEND: "weekend",
+        CLOSED_DATE: "closed on this date",
+        HOLIDAY: "holiday",
+        "and": " and ",
+        "start": "started",
+        "breach": "the deadline has passed",
+        "retarget": "new goal: {goal} for {level}",
+        "stop_in_time": "kept in time",
+        "stop_late": "kept too late",
+        "cancel": "cancelled",
+        "restore": "applies again; the time between counts",
+        "due": "due {at}",
+        "breached": "breached {at}",
+        "cycle": "cycle {cycle}",
+        "running": "running, {left} left",
+        "late": "running, {left} over",
+        "pausing": "paused, {left} left",
+        "met": "met with {left} left",
+        "missed": "missed by {left}",
+        "cancelled": "cancelled",
+        "pending": "not started",
+    },
+    "zh": {
+        "days": "周一 周二 周三 周四 周五 周六 周日",
+        "from": "起",
+        "to": "止",
+        "counted": "计时",
+        "left": "剩余",
+        "why": "原因",
+        "opening": "时限:{goal}",
+        "opening_days": "时限:{goal},至 {due}",
+        "grace": "级别变更后的宽限",
+        "sum": "合计计时{of}",
+        "of": ",时限 {opening}",
+        "real_time": "昼夜连续计时",
+        "open": "工作时间",
+        "open_make_up": "调休上班日",
+        "open_dated": "该日特别工作时间",
+        "break": "休息时段",
+        "night": "下班时间",
+        "closed": "{label}",
+        "closure": "临时关闭",
+        "paused": "暂停:{label}",
+        "closed_ticket": "{label} 至重新打开",
+        "before_change": "新时限生效之前",
+        "folded": "…… 共 {number} 行,其中 {idle} 行不计时",
+        "folded_far": "…… 按工作时间计",
+        "overdue": "已超时",
+        WEEKEND: "周末",
+        CLOSED_DATE: "该日关闭",
+        HOLIDAY: "节假日",
+        "and": "、",
+        "start": "开始",
+        "breach": "已超过截止时间",
+        "retarget": "新时限:{level} {goal}",
+        "stop_in_time": "按时完成",
+        "stop_late": "超时完成",
+        "cancel": "已取消",
+        "restore": "重新适用,期间照常计时",
+        "due": "截止 {at}",
+        "breached": "{at} 超时",
+        "cycle": "第 {cycle} 轮",
+        "running": "进行中,剩余 {left}",
+        "late": "进行中,超出 {left}",
+        "pausing": "暂停中,剩余 {left}",
+        "met": "已达成,剩余 {left}",
+        "missed": "未达成,超出 {left}",
+        "cancelled": "已取消",
+        "pending": "未开始",
+    },
+}
+_SHOWN_MARKS = frozenset({"breach", "retarget", "stop_in_time", "stop_late", "cancel", "restore"})
+"""The others are told by the lines themselves."""
+_COLOURS = {"met": "green", "missed": "red", "late": "red", "cancelled": None, "running": "cyan", "pausing": "yellow"}
+
+
+def length(seconds: int) -> str:
+    """Seconds as people write them; negative after the deadline.
+
+    >>> length(0), length(4800), length(-90), length(28800)
+    ('0m', '1h20m', '-1m30s', '8h')
+    """
+    hours, rest = divmod(abs(seconds), 3600)
+    minutes, rest = divmod(rest, 60)
+    parts = ((hours, "h"), (minutes, "m"), (rest, "s"))
+    return ("-" if seconds < 0 else "") + ("".join(f"{count}{unit}" for count, unit in parts if count) or "0m")
+
+
+def ledger_lines(policy: CompiledPolicy, ledger: Ledger, language: str = "en") -> Iterator[str]:
+    """The statement, coloured: heading, opening balance, one line a stretch, sum."""
+    return _Printer(policy, ledger, language).lines()
+
+
+class _Printer:
+    """Prints one ledger in one language."""
+
+    def __init__(self, policy: CompiledPolicy, ledger: Ledger, language: str) -> None:
+        self.zone: Calendar = policy.clock
+        self.ledger, self.language = ledger, language
+        self.words = _WORDS["zh" if language == "zh" else "en"]
+        self.day_names = self.words["days"].split()
+
+    def lines(self) -> Iterator[str]:
+        yield from self._heading()
+        head = (self.words["from"], self.words["to"], self.words["counted"], self.words["left"], self.words["why"])
+        yield click.style(_row(*head), dim=True)
+        yield from self._opening()
+        marks = [mark for mark in self.ledger.marks if mark.cause in _SHOWN_MARKS]
+        for line in fold(self.ledger.lines):
+            while marks and marks[0].at <= line.start:
+                yield from self._mark(marks.pop(0))
+            yield from self._line(line)
+        for mark in marks:
+            yield from self._mark(mark)
+        counted, opening = self.ledger.counted, self.ledger.opening
+        of = "" if opening is None else self.words["of"].format(opening=length(opening + self.ledger.grace))
+        yield _row("", "", length(counted), "", self.words["sum"].format(of=of))
+
+    def _heading(self) -> Iterator[str]:
+        ledger, clock = self.ledger, self.ledger.clock
+        plan = ledger.plan
+        name = plan.title.in_language(self.language)
+        parts = [click.style(name if name == plan.name else f"{name} ({plan.name})", bold=True)]
+        if clock.cycle > 1 or plan.recurring:
+            parts.append(self.words["cycle"].format(cycle=clock.cycle))
+        parts += [part for part in (ledger.level, self._goal()) if part]
+        if ledger.balance or clock.status != "running":
+            parts.append(self._status())
+        yield " · ".join(parts)
+        when = []
+        if clock.due_at is not None and clock.status not in ("cancelled", "pending"):
+            when.append(self.words["due"].format(at=self._date(clock.due_at)))
+        if clock.breached_at is not None:
+            when.append(self.words["breached"].format(at=self._date(clock.breached_at)))
+        source = " ".join([plan.rule.at, *plan.rule.because])
+        yield "  " + " · ".join([*when, click.style(source, dim=True)])
+
+    def _status(self) -> str:
+        ledger, status = self.ledger, self.ledger.clock.status
+        balance = ledger.balance or 0
+        word = {"running": "late" if balance < 0 else "running", "paused": "pausing"}.get(status, status)
+        if word == "met" and balance < 0:
+            balance = 0
+        return click.style(self.words[word].format(left=length(abs(balance))), fg=_COLOURS.get(word))
+
+    def _goal(self) -> str:
+        return "" if self.ledger.goal is None else format_duration(self.ledger.goal, self.language)
+
+    def _opening(self) -> Iterator[str]:
+        ledger = self.ledger
+        if ledger.opening is None or ledger.goal is None:
+            return
+        place = ledger.plan.places.get(f"goal.{ledger.level}") or ledger.plan.places.get("goal", "")
+        why = self.words["opening"].format(goal=self._goal())
+        if ledger.goal.kind in (DurationKind.BUSINESS_DAYS, DurationKind.DAYS):
+            due_at = ledger.plan.calendar.place(ledger.clock.from_at, ledger.goal, end_of_day=ledger.plan.end_of_day)
+            why = self.words["opening_days"].format(goal=self._goal(), due=self._instant(due_at))
+        yield from _with_place(_row("", "", "", length(ledger.opening), why), place)
+        if ledger.grace:
+            place = ledger.plan.places.get("grace", "")
+            balance = length(ledger.opening + ledger.grace)
+            yield from _with_place(_row("", "", f"+{length(ledger.grace)}", balance, self.words["grace"]), place)
+
+    def _line(self, line: Stretch) -> Iterator[str]:
+        first = self._instant(line.start)
+        last = pad(self._end(line), _TO, right=True)
+        counted = length(line.seconds) if line.seconds else "–"
+        left = "" if line.balance is None else length(line.balance)
+        text = _row(first, last, counted, left, self._why(line))
+        for number, part in enumerate(_with_place(text, line.place)):
+            yield part if line.seconds or number else click.style(part, dim=True)
+
+    def _why(self, line: Stretch) -> str:
+        kind = "folded_far" if line.kind is Kind.FOLDED and not line.number else line.kind.value
+        label = self.words["and"].join(self.words.get(name, name) for name in line.label.split("\n"))
+        text = self.words[kind].format(label=label, number=line.number, idle=line.idle)
+        text = text.rstrip(": ")  # a pause without a status
+        return f"{text} · {self.words['overdue']}" if line.overdue and line.seconds else text
+
+    def _mark(self, mark: Mark) -> Iterator[str]:
+        goal = "" if mark.goal is None else format_duration(mark.goal, self.language)
+        text = self.words[mark.cause].format(goal=goal, level=mark.level)
+        event = "" if mark.cause == "breach" else f" ({mark.event_id})"
+        colour = {"breach": "red", "stop_late": "red", "stop_in_time": "green"}.get(mark.cause)
+        yield click.style(_row(self._instant(mark.at), "", "", "", f"● {text}{event}"), fg=colour)
+
+    def _moment(self, at: int) -> datetime:
+        return self.zone.at(at)
+
+    def _instant(self, at: int) -> str:
+        """Weekday, month, day and time, in a fixed width; seconds are left out."""
+        moment = self._moment(at)
+        return f"{self.day_names[moment.weekday()]} {moment:%m-%d %H:%M}"
+
+    def _end(self, line: Stretch) -> str:
+        """The end as short as it is clear: the time, with the day of the month, or with the month."""
+        first, last = self._moment(line.start), self._moment(line.end)
+        if first.date() == last.date():
+            return f"{last:%H:%M}"
+        if line.end - line.start < 7 * _DAY_SECONDS:
+            return f"{self.day_names[last.weekday()]} {last:%d %H:%M}"
+        return f"{last:%m-%d %H:%M}" if first.year == last.year else f"{last:%Y-%m-%d}"
+
+    def _date(self, at: int) -> str:
+        moment = self._moment(at)
+        seconds = ":%S" if moment.second else ""
+        return moment.strftime(f"%Y-%m-%d %H:%M{seconds}")
+
+
+def _row(first: str, last: str, counted: str, left: str, why: str) -> str:
+    amounts = f"{pad(counted, _AMOUNT, right=True)}  {pad(left, _AMOUNT, right=True)}"
+    return f" {pad(first, _FROM)} {pad(last, _TO, right=True)}  {amounts}  {why}".rstrip()
+
+
+def _with_place(text: str, place: str) -> Iterator[str]:
+    """The line with its place at the right edge, or below it where it does not fit."""
+    room = COLUMNS_MAX - width(text) - width(place)
+    if not place:
+        yield text
+    elif room >= 2:
+        yield f"{text}{' ' * room}{click.style(place, dim=True)}"
+    else:
+        yield text
+        yield " " * max(0, COLUMNS_MAX - width(place)) + click.style(place, dim=True)
+
+
+def ledger_json(policy: CompiledPolicy, ledger: Ledger, language: str = "en") -> dict[str, Any]:
+    """The statement as plain JSON data: every line, nothing folded."""
+    iso, clock, plan = policy.clock.iso, ledger.clock, ledger.plan
+    printer = _Printer(policy, ledger, language)
+
+    def text(at: int | None) -> str | None:
+        return None if at is None else iso(at)
+
+    return {
+        "target": plan.name,
+        "title": plan.title.in_language(language),
+        "cycle": clock.cycle,
+        "status": clock.status,
+        "level": ledger.level or None,
+        "goal": None if ledger.goal is None else format_duration(ledger.goal),
+        "meter": "open_time" if ledger.counts_open_time else "real_time",
+        "created_at": iso(clock.created_at),
+        "started_at": iso(clock.started_at),
+        "due_at": text(clock.due_at),
+        "breached_at": text(clock.breached_at),
+        "stopped_at": text(clock.stopped_at),
+        "opening_seconds": ledger.opening,
+        "grace_seconds": ledger.grace,
+        "elapsed_seconds": elapsed_seconds(clock, plan, ledger.now),
+        "remaining_seconds": remaining_seconds(clock, plan, ledger.now),
+        "at": plan.rule.at,
+        "because": list(plan.rule.because),
+        "lines": [
+            {
+                "from": iso(line.start),
+                "to": iso(line.end),
+                "counted": bool(line.seconds),
+                "seconds": line.seconds,
+                "balance_seconds": line.balance,
+                "overdue": line.overdue,
+                "kind": line.kind.value,
+                "why": printer._why(line),
+                "at": line.place or None,
+            }
+            for line in ledger.lines
+        ],
+        "marks": [
+            {"at": iso(mark.at), "cause": mark.cause, "event_id": mark.event_id, "level": mark.level or None}
+            for mark in ledger.marks
+        ],
+    }
