@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
+from importlib import import_module
 from operator import add
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -98,9 +99,7 @@ def _timegrid_office(module: Any, closed: Sequence[date]) -> Any:
 
 
 def _businesstimedelta_office(module: Any, zone: ZoneInfo, closed: Sequence[date]) -> Any:
-    import pytz
-
-    own = pytz.timezone(zone.key)
+    own = import_module("pytz").timezone(zone.key)  # businesstimedelta asks for its `localize`
     return module.Rules(
         [
             module.WorkDayRule(start_time=time(9), end_time=time(18), working_days=[0, 1, 2, 3, 4], tz=own),

@@ -88,7 +88,7 @@ QUICK = Effort(rounds=3, slice_seconds=0.001)
 class Disagreement(NamedTuple):
     """A contender's answers that differ from the yardstick's (without one: from slaengine's)."""
 
-    count: int
+    wrong: int
     questions: int
     case: str
     answer: str
@@ -130,13 +130,12 @@ class Outcome:
 def run(contest: Contest, effort: Effort) -> Outcome:
     """Compare the answers, then take the times."""
     differing = _compare(contest)
-    rounds = [_slices(contest, effort)]  # the first round warms caches up and is not counted
     counts = [
         max(1, min(round(effort.slice_seconds * 1e6 / max(us, 1e-3)), 200 * len(c.cases)))
-        for us, c in zip(rounds.pop(), contest.contenders, strict=True)
+        for us, c in zip(_first_look(contest, effort), contest.contenders, strict=True)
     ]
-    for _ in range(contest.rounds or effort.rounds):
-        rounds.append([_time(c, n, contest.clock) for c, n in zip(contest.contenders, counts, strict=True)])
+    turns = list(zip(contest.contenders, counts, strict=True))
+    rounds = [[_time(c, n, contest.clock) for c, n in turns] for _ in range(contest.rounds or effort.rounds)]
     ours = [times[0] for times in rounds]
     standings = [
         Standing(
@@ -186,8 +185,8 @@ def _short(value: object) -> str:
     return text if len(text) <= 160 else text[:160] + "…"
 
 
-def _slices(contest: Contest, effort: Effort) -> list[float]:
-    """A first look at how long a question takes, on few of them."""
+def _first_look(contest: Contest, effort: Effort) -> list[float]:
+    """How long a question takes, on few of them; warms caches up."""
     if contest.clock is not time.process_time_ns:
         return [effort.slice_seconds * 1e6] * len(contest.contenders)  # one run a slice
     gc.collect()

@@ -27,6 +27,8 @@ WORDS: Final[dict[str, tuple[str, ...]]] = {
 }
 NUMBERS: Final[dict[str, tuple[int, int]]] = {"affected_users": (0, 500), "business_importance": (1, 5)}
 LEVELS: Final = ("P1", "P2", "P3", "P4")
+PARTICULAR_MIN: Final = 50
+"""Rules from which on most of them speak of one product."""
 
 
 @dataclass(frozen=True)
@@ -48,18 +50,19 @@ class Row:
 
 
 def table(size: int, seed: int = 7) -> list[Row]:
-    """A table of kind `first`: rules that ask for a product and one or two things more, the last one `otherwise`."""
+    """A table of kind `first`, the last row `otherwise`: in a small one rules are general, in a large one particular."""
     draw = Random(seed)
-    rows = [_row(draw, number) for number in range(size - 1)]
+    product_share, others = (0.8, 2) if size >= PARTICULAR_MIN else (0.1, 1)
+    rows = [_row(draw, number, product_share, others) for number in range(size - 1)]
     return [*rows, Row(f"rule-{size - 1}", (), LEVELS[2])]
 
 
-def _row(draw: Random, number: int) -> Row:
+def _row(draw: Random, number: int, product_share: float, others: int) -> Row:
     tests: list[Test] = []
-    if draw.random() < 0.8:
+    if draw.random() < product_share:
         tests.append(Test("product", "is", draw.choice(WORDS["product"])))
-    others = [name for name in WORDS if name not in ("product", "customer_tier")]
-    for name in draw.sample(others, draw.randint(2, 3)):
+    fields = [name for name in WORDS if name not in ("product", "customer_tier")]
+    for name in draw.sample(fields, draw.randint(others, others + 1)):
         if draw.random() < 0.25:
             tests.append(Test(name, "any_of", tuple(draw.sample(WORDS[name], 2))))
         else:

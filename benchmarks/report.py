@@ -18,12 +18,11 @@ def as_text(outcome: Outcome) -> str:
     unit, scale = ("ms", 1000.0) if min(s.us for s in outcome.standings) >= 1000 else ("µs", 1.0)
     lines = [f"\n{outcome.section} · {outcome.name}"]
     for standing in outcome.standings:
-        lines.append(
-            f"  {standing.name:<{width}}  {standing.us / scale:>10.2f} {unit}  {_relation(standing):<18} {standing.role}"
-        )
+        time = f"{standing.us / scale:>10.2f} {unit}"
+        lines.append(f"  {standing.name:<{width}}  {time}  {_relation(standing):<18} {standing.role}")
         if standing.disagreement is not None:
             d = standing.disagreement
-            lines.append(f"  {'':<{width}}  differs in {d.count} of {d.questions}: {d.case}")
+            lines.append(f"  {'':<{width}}  differs in {d.wrong} of {d.questions}: {d.case}")
             lines.append(f"  {'':<{width}}  gives {d.answer}, expected {d.expected}")
     lines += [f"  absent: {words}" for words in outcome.absent]
     lines += [f"  note: {words}" for words in outcome.notes]

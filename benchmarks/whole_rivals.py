@@ -1,4 +1,4 @@
-"""A created event to its level, group and six deadlines: by the most direct Python, and by what PyPI offers together."""
+"""A created event to level, group and six deadlines: by direct Python, and by assemblies of other libraries."""
 
 from __future__ import annotations
 
