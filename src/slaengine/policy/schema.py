@@ -19,6 +19,7 @@ from slaengine.policy.conditions import condition_definitions
 from slaengine.policy.examples import EXAMPLES
 from slaengine.policy.pack import Pack
 from slaengine.policy.scenarios import ScenarioFile
+from slaengine.policy.wire import DecisionWire, EventWire
 
 DRAFT: Final = "http://json-schema.org/draft-07/schema#"
 _VERBATIM: Final = frozenset({"default", "examples", "enum", "const"})
@@ -48,8 +49,23 @@ def tests_schema() -> dict[str, Any]:
     return _schema(ScenarioFile, "Tests of a service policy for slaengine.")
 
 
+def event_schema() -> dict[str, Any]:
+    """What an integrator checks an event against before sending it."""
+    return _schema(EventWire, "")
+
+
+def decision_schema() -> dict[str, Any]:
+    """What a decision looks like."""
+    return _schema(DecisionWire, "")
+
+
 SCHEMAS: Final[Mapping[str, Callable[[], dict[str, Any]]]] = MappingProxyType(
-    {"policy.schema.json": policy_schema, "tests.schema.json": tests_schema}
+    {
+        "policy.schema.json": policy_schema,
+        "tests.schema.json": tests_schema,
+        "event.schema.json": event_schema,
+        "decision.schema.json": decision_schema,
+    }
 )
 
 
