@@ -225,6 +225,9 @@ def test_the_horizon_is_the_same_for_an_index_that_sees_beyond_it() -> None:
     second = int(start.timestamp())
     assert twice.open_seconds(second - 2000 * DAY, second + 5000 * DAY) == 7200
     assert twice.between(start, start + timedelta(days=5000)) == timedelta(hours=1)
+    early = datetime(2012, 1, 1, tzinfo=twice.zone)  # before the first period that the index knows
+    assert twice.between(early, start.replace(tzinfo=twice.zone)) == timedelta(hours=1)
+    assert twice.between(start.replace(tzinfo=twice.zone), early) == timedelta(hours=-1)
     with pytest.raises(CalendarError, match="within 10 years"):
         twice.add_seconds(second, 60)
     with pytest.raises(CalendarError, match="within 10 years"):

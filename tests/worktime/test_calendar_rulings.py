@@ -23,8 +23,10 @@ def test_ruling_01_a_budget_that_ends_at_closing_time_is_due_at_closing_time() -
     assert office.add_seconds(friday, 7 * 3600) == closing
     assert not office.is_open_at(closing), "periods are half open"
     other = Calendar.parse({**OFFICE, "boundary": "next_open"})
-    assert other.add_seconds(friday, 7 * 3600) == second("2026-11-23T09:00+08:00")
-    assert other.add(at("2026-11-20T10:00+08:00"), timedelta(hours=7)) == at("2026-11-23T09:00+08:00")
+    for _ in range(2):  # the second time with everything prepared
+        assert other.add_seconds(friday, 7 * 3600) == second("2026-11-23T09:00+08:00")
+        own = at("2026-11-20T10:00+08:00").astimezone(other.zone)
+        assert other.add(own, timedelta(hours=7)) == at("2026-11-23T09:00+08:00")
     assert other.add_seconds(friday, 7 * 3600 - 1) == closing - 1
 
 
