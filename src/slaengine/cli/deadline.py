@@ -70,7 +70,7 @@ def deadline(
     form: str,
     language: str,
 ) -> int:
-    r"""Say when a promise is due that starts at an instant, and where its time goes.
+    """Say when a promise is due that starts at an instant, and where its time goes.
 
     Either a target of the policy for a level, or any length on a calendar of the policy.
 
@@ -78,7 +78,7 @@ def deadline(
     Examples:
       slaengine deadline --policy policies/call-centre --target resolution --priority P3 --start 2026-11-20T16:30+08:00
       slaengine deadline --policy policies/call-centre --calendar office --goal 8bh --start 2026-11-20T16:30+08:00
-    """
+    """  # noqa: D301  # click reads the backspace character as "keep these lines"
     if (target is None) == (calendar is None):
         raise click.UsageError("Say what is promised: either --target (with --priority), or --calendar with --goal.")
     if (calendar is None) != (goal is None):

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 COLUMNS_MAX = 100
 TRIED_SHOWN_MAX = 12
 """Rules of one table that are shown beside those that decided."""
+SUBJECT_SHOWN_MAX = 160
+"""Characters of a ticket's subject."""
 
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
@@ -81,7 +83,7 @@ def explain(
     form: str,
     language: str,
 ) -> int:
-    r"""Replay the events of one ticket from EVENTS (`-` reads standard input) and say why it stands as it does.
+    """Replay the events of one ticket from EVENTS (`-` reads standard input) and say why it stands as it does.
 
     Each table with the rule that decided, its place in the policy and the clause it implements, and the rules that
     were tried before it; then, for each target, where every minute of its deadline went.
@@ -89,7 +91,7 @@ def explain(
     \b
     Example:
       slaengine explain --policy policies/call-centre examples/call-centre/events.jsonl --ticket T-1006
-    """
+    """  # noqa: D301  # click reads the backspace character as "keep these lines"
     from slaengine.service.engine import Engine
     from slaengine.service.explain import UnknownTicketError, replay
     from slaengine.service.explain import explain as explain_decisions
@@ -143,9 +145,13 @@ def _lines(explanation: Explanation, ledgers: list[Ledger], target: str | None, 
 
 def _head(explanation: Explanation, language: str) -> Iterator[str]:
     decision = explanation.decision
+    from slaengine.diagnostics import quote
+
     words, policy, ticket = _WORDS[language], decision.policy, decision.ticket
     subject = ticket.facts.get("subject")
-    title = f"{ticket.ticket_id} · {subject}" if isinstance(subject, str) and subject else ticket.ticket_id
+    title = quote(ticket.ticket_id, COLUMNS_MAX)
+    if isinstance(subject, str) and subject:
+        title += f" · {quote(subject, SUBJECT_SHOWN_MAX)}"
     yield from (click.style(line, bold=True) for line in wrap(title, COLUMNS_MAX))
     at = policy.clock.iso(ticket.at)[:16].replace("T", " ")
     zone = policy.clock.timezone
@@ -215,11 +221,14 @@ def _source(reason: Reason) -> str:
 def wrap(text: str, columns: int) -> list[str]:
     """The text in lines of at most that many columns, broken at spaces, and anywhere between wide characters.
 
+    What a ticket says stands in it: characters that could change what a terminal shows are replaced.
+
     >>> wrap("a bb ccc", 4), wrap("系统完全不可用", 6)
     (['a bb', 'ccc'], ['系统完', '全不可', '用'])
     """
     lines, line, last_break = [], "", 0
-    for letter in text:
+    for given in text:
+        letter = given if given.isprintable() else "�"
         if letter == " " or width(letter) == 2:
             last_break = len(line)
         if width(line + letter) > columns:

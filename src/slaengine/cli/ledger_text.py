@@ -262,7 +262,11 @@ def _row(first: str, last: str, counted: str, left: str, why: str) -> str:
 
 
 def _with_place(text: str, place: str) -> Iterator[str]:
-    """The line with its place at the right edge, or below it where it does not fit."""
+    """The line with its place at the right edge, or below it where it does not fit. A line that is too long is cut."""
+    if width(text) > COLUMNS_MAX:
+        while width(text) >= COLUMNS_MAX:
+            text = text[:-1]
+        text += "…"
     room = COLUMNS_MAX - width(text) - width(place)
     if not place:
         yield text

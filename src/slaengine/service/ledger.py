@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import NamedTuple
 
+from slaengine.diagnostics import quote
 from slaengine.model.clock import ROLLING, Clock, elapsed_seconds, goal_of, remaining_seconds
 from slaengine.model.compiled import CompiledPolicy, TargetPlan
 from slaengine.model.decision import Change, Decision
@@ -83,7 +84,9 @@ class Ledger:
 def post(decisions: Iterable[Decision]) -> list[Posting]:
     """Every change of a replay, in order, with the ticket's status at that moment."""
     return [
-        Posting(change, str(decision.ticket.facts.get("status") or ""), decision.event.event_id, decision.event.type)
+        Posting(
+            change, quote(str(decision.ticket.facts.get("status") or "")), decision.event.event_id, decision.event.type
+        )
         for decision in decisions
         for change in decision.changes
     ]

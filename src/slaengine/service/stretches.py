@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -12,6 +13,10 @@ from slaengine.worktime import Calendar, DayKind, DayReason
 
 NAMED_DAYS_MAX = 40
 """Days of one closed stretch that are looked at for the holidays in it."""
+NAMES_MAX = 3
+"""Different names of days that one closed stretch repeats."""
+_REMARK = re.compile(r"\s*[(\uFF08].*")
+"""What a holiday's name says in brackets: observed, or moved from another date."""
 
 
 class Kind(Enum):
@@ -77,7 +82,7 @@ def closed_stretch(policy: CompiledPolicy, calendar: Calendar, start: int, end: 
     first, last = calendar.at(start), calendar.at(end - 1)
     closed = [day for day in _days(calendar, first.date(), last.date(), language) if not day.is_open]
     if closed:
-        names = list(dict.fromkeys(_name(day) for day in closed))
+        names = list(dict.fromkeys(_name(day) for day in closed))[:NAMES_MAX]
         # A holiday says more than the weekend beside it.
         deciding = next((day for day in closed if day.kind is not DayKind.WEEKLY), closed[0])
         place = place_of(policy, calendar, deciding.path)
@@ -106,7 +111,7 @@ def _days(calendar: Calendar, first: date, last: date, language: str) -> Iterato
 def _name(day: DayReason) -> str:
     match day.kind:
         case DayKind.HOLIDAY:
-            return day.label or HOLIDAY
+            return _REMARK.sub("", day.label) or HOLIDAY
         case DayKind.WEEKLY | DayKind.MAKE_UP:
             return WEEKEND
         case DayKind.DATED | DayKind.CLOSURE:
