@@ -2,6 +2,7 @@
 
 import pickle
 import random
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -87,7 +88,7 @@ def test_the_text_of_an_instant_is_that_of_python(zone: str) -> None:
 @pytest.mark.parametrize("instant", [-1, 4_133_980_800, 10**18, -(10**18)])
 def test_an_instant_outside_the_years_is_refused_in_words(instant: int) -> None:
     office = Calendar.parse(OFFICE)
-    asks = (
+    asks: tuple[Callable[[], object], ...] = (
         lambda: office.add_seconds(instant, 3600),
         lambda: office.add_seconds(instant, 0),
         lambda: office.open_seconds(START, instant),
