@@ -50,7 +50,7 @@ class Row:
 
 
 def table(size: int, seed: int = 7) -> list[Row]:
-    """A table of kind `first`, the last row `otherwise`: in a small one rules are general, in a large one particular."""
+    """A table of kind `first`, last row `otherwise`: in a small one rules are general, in a large one particular."""
     draw = Random(seed)
     product_share, others = (0.8, 2) if size >= PARTICULAR_MIN else (0.1, 1)
     rows = [_row(draw, number, product_share, others) for number in range(size - 1)]

@@ -10,7 +10,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from operator import itemgetter
 from typing import Generic, TypeVar
 
@@ -40,12 +39,14 @@ class CompiledTable(RuleTable[T], Generic[T]):
         self._residual = tuple(plan.add(number, rule) for number, rule in enumerate(self.rules))
         indexes = plan.indexes(self._everything)
         values = [index for index in indexes if isinstance(index, ValueIndex)]
-        self._by_word = tuple(index for index in values if index.kind is FieldKind.ENUM)
+        self._by_word = tuple(
+            (index.field, index.masks, index.other, index) for index in values if index.kind is FieldKind.ENUM
+        )
         self._others = tuple((index.field, index) for index in values if index.kind is not FieldKind.ENUM)
         self._by_order = tuple(
             (index.field, index.cuts, index.masks, index) for index in indexes if isinstance(index, OrderedIndex)
         )
-        words = dict.fromkeys(index.field for index in self._by_word)
+        words = dict.fromkeys(field for field, *_ in self._by_word)
         self._pick: Callable[[Facts], object] = itemgetter(*words) if words else _nothing
         self._recent: dict[object, int] = {}
 
@@ -72,9 +73,15 @@ class CompiledTable(RuleTable[T], Generic[T]):
     def _survivors(self, facts: Facts) -> int:
         """The rules that every index leaves alive."""
         try:
-            alive = self._recent[self._pick(facts)]
-        except (KeyError, TypeError):  # a new combination, a missing key, a list where a word belongs
-            alive = self._word_mask(facts)
+            words = self._pick(facts)
+            alive = self._recent.get(words)
+        except (KeyError, TypeError):  # a missing key, a list where a word belongs
+            alive, _ = self._word_mask(facts)
+        else:
+            if alive is None:
+                alive, plain = self._word_mask(facts)
+                if plain:
+                    self._remember(words, alive)
         for field, cuts, masks, ordered in self._by_order:
             fact = facts.get(field)
             alive &= masks[bisect_right(cuts, fact)] if type(fact) is int else ordered.mask(fact)
@@ -82,18 +89,22 @@ class CompiledTable(RuleTable[T], Generic[T]):
             alive &= index.mask(facts.get(field))
         return alive
 
-    def _word_mask(self, facts: Facts) -> int:
-        """The rules that the enumerated facts leave alive; remembered where the facts are plain short words."""
-        alive = self._everything
-        found = [facts.get(index.field) for index in self._by_word]
-        for index, fact in zip(self._by_word, found, strict=True):
-            alive &= index.mask(fact)
-        if all(fact is None or (type(fact) is str and len(fact) <= RECENT_LENGTH_MAX) for fact in found):
-            if len(self._recent) >= RECENT_MAX:
-                self._recent.clear()
-            with suppress(KeyError):  # a missing key makes no combination
-                self._recent[self._pick(facts)] = alive
-        return alive
+    def _word_mask(self, facts: Facts) -> tuple[int, bool]:
+        """The rules that the enumerated facts leave alive, and whether those are plain short words or missing."""
+        alive, plain = self._everything, True
+        for field, masks, other, index in self._by_word:
+            fact = facts.get(field)
+            if type(fact) is str and len(fact) <= RECENT_LENGTH_MAX:
+                alive &= masks.get(fact, other)
+            else:
+                alive &= index.mask(fact)
+                plain = plain and fact is None
+        return alive, plain
+
+    def _remember(self, words: object, alive: int) -> None:
+        if len(self._recent) >= RECENT_MAX:
+            self._recent.clear()
+        self._recent[words] = alive
 
 
 def _nothing(_: Facts) -> None:
