@@ -1,11 +1,11 @@
-"""How one event moves the clocks of a ticket: for each target apply, start, stop, reopen, pause, in that order."""
+"""How one event moves the clocks of a ticket: for each target apply, renew, stop, reopen, pause, in that order."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from slaengine.model.clock import PENDING, Cause, Clock, begin, deadline, goal_of, pause, resume
+from slaengine.model.clock import PENDING, Cause, Clock, Openings, begin, deadline, goal_of, pause, resume
 from slaengine.model.compiled import CompiledPolicy, EventSet, TargetPlan
 from slaengine.model.decision import Change
 from slaengine.model.event import Event
@@ -16,6 +16,8 @@ UNDONE_BY_REOPENING = frozenset({"resolved", "closed", "confirmed"})
 """A reopening takes back what these events settled; a first response that was given stays given."""
 _REOPENING = frozenset({"reopened", "rejected"})
 _LIVE = frozenset({"running", "paused"})
+_GONE = frozenset({"transferred", "merged"})
+"""Lives in which a ticket has no promises of ours."""
 
 
 class Moment(NamedTuple):
@@ -27,6 +29,14 @@ class Moment(NamedTuple):
     status: str | None
     applying: frozenset[str]
     """The targets with a `when` that holds."""
+    openings: Openings
+    """Where each calendar opens next from the event on, filled as it is asked for."""
+
+    def goal_of(self, plan: TargetPlan) -> Duration | None:
+        """The length a target has for this ticket now; None where it makes no promise."""
+        if self.lifecycle in _GONE or (plan.rule.when is not None and plan.name not in self.applying):
+            return None
+        return plan.goal_at(self.level)
 
 
 def move_clocks(
@@ -35,10 +45,13 @@ def move_clocks(
     """The clocks after the event, the starts that wait for their target to apply, and what changed."""
     after, still_waiting, changes = dict(clocks), dict(waiting), list[Change]()
     for plan in policy.targets:
-        clock = clocks.get(plan.name)
-        if clock is not None and _at_rest(plan, clock, moment):
+        clock = clocks.get(plan.name, PENDING)
+        if clock.status == "pending":
+            moved = _first(plan, still_waiting, moment, changes)
+        elif _at_rest(plan, clock, moment):
             continue
-        moved = _Mover(plan, clock, still_waiting, moment, changes).move()
+        else:
+            moved = _Mover(plan, clock, moment, changes).move()
         if moved is not None:
             after[plan.name] = moved
         else:
@@ -46,12 +59,31 @@ def move_clocks(
     return after, still_waiting, changes
 
 
+def _first(plan: TargetPlan, waiting: dict[str, int], moment: Moment, changes: list[Change]) -> Clock | None:
+    """A target that has not begun: it begins, waits for its start event, or waits to apply."""
+    event, goal = moment.event, moment.goal_of(plan)
+    if plan.starts.matches(event.type, event.data):
+        waiting.setdefault(plan.name, event.at)
+    if goal is None:
+        return None
+    if plan.name not in waiting:
+        return PENDING
+    at = waiting.pop(plan.name)
+    openings = moment.openings if at == event.at else {}
+    clock = begin(plan, goal, moment.level, at, openings)
+    changes.append(Change(plan.name, event.at, "start", None, clock))
+    if moment.status in plan.pause_on:
+        clock, running = pause(clock, event.at), clock
+        changes.append(Change(plan.name, event.at, "pause", running, clock))
+    return clock
+
+
 def _at_rest(plan: TargetPlan, clock: Clock, moment: Moment) -> bool:
     """Whether this event certainly leaves the clock as it is: what most events do to most clocks."""
     event, live = moment.event, clock.status in _LIVE
     return (
-        clock.status not in {"pending", "cancelled"}
-        and moment.lifecycle not in {"transferred", "merged"}
+        clock.status != "cancelled"
+        and moment.lifecycle not in _GONE
         and (plan.rule.when is None or plan.name in moment.applying)
         and not (live and clock.level != moment.level)
         and not (live and (moment.status in plan.pause_on) != (clock.status == "paused"))
@@ -63,30 +95,19 @@ def _at_rest(plan: TargetPlan, clock: Clock, moment: Moment) -> bool:
 
 
 class _Mover:
-    """One target's clock on its way through one event."""
+    """One target's clock, once begun, on its way through one event."""
 
-    __slots__ = ("at", "changes", "clock", "goal", "moment", "plan", "starts", "waiting")
+    __slots__ = ("at", "changes", "clock", "goal", "moment", "plan")
 
-    def __init__(
-        self,
-        plan: TargetPlan,
-        clock: Clock | None,
-        waiting: dict[str, int],
-        moment: Moment,
-        changes: list[Change],
-    ) -> None:
-        self.plan, self.clock, self.waiting, self.moment, self.changes = plan, clock, waiting, moment, changes
+    def __init__(self, plan: TargetPlan, clock: Clock, moment: Moment, changes: list[Change]) -> None:
+        self.plan, self.clock, self.moment, self.changes = plan, clock, moment, changes
         self.at = moment.event.at
-        self.starts = plan.starts.matches(moment.event.type, moment.event.data)
-        applies = moment.lifecycle not in ("transferred", "merged") and (
-            plan.rule.when is None or plan.name in moment.applying
-        )
-        self.goal: Duration | None = plan.goal_at(moment.level) if applies else None
+        self.goal = moment.goal_of(plan)
 
-    def move(self) -> Clock | None:
-        """All phases in their order; None where the target has nothing to show."""
+    def move(self) -> Clock:
+        """All phases in their order."""
         self._apply()
-        self._start()
+        self._renew()
         self._stop()
         self._reopen()
         self._pause()
@@ -100,19 +121,11 @@ class _Mover:
         """Cancel a clock whose target no longer applies, restore one whose target does, give it its level's goal."""
         clock = self.clock
         if self.goal is None:
-            if clock is None or clock.status == "pending":
-                self.clock = None
-            elif clock.status in _LIVE:
+            if clock.status in _LIVE:
                 self._cancel(clock)
-        elif clock is None:
-            if self.plan.name in self.waiting:
-                self._begin(self.waiting.pop(self.plan.name), 1)
-            else:
-                self.clock = PENDING
         elif clock.status == "cancelled":
             restored = self._at_level(clock.to("restore", stopped_at=None, stopped_by=None), self.goal)
-            due_at = deadline(restored, self.plan, self.goal)
-            self._set("restore", restored._replace(due_at=due_at))
+            self._set("restore", restored._replace(due_at=deadline(restored, self.plan, self.goal)))
         elif clock.level != self.moment.level and clock.status in _LIVE:
             self._retarget(clock, self.goal)
 
@@ -122,7 +135,7 @@ class _Mover:
             clock = resume(clock, self.plan, self.at)
         lifecycle = self.moment.lifecycle
         no_goal = self.plan.goal_at(self.moment.level) is None
-        why = lifecycle if lifecycle in ("transferred", "merged") else "no_goal" if no_goal else "when"
+        why = lifecycle if lifecycle in _GONE else "no_goal" if no_goal else "when"
         self._set("cancel", clock.to("cancel", stopped_at=self.at, stopped_by=why))
 
     def _retarget(self, clock: Clock, goal: Duration) -> None:
@@ -134,7 +147,8 @@ class _Mover:
             return
         stood = self.at if clock.paused_at is None else clock.paused_at
         if self.plan.from_change:
-            changed = begin(self.plan, goal, self.moment.level, self.at, clock.cycle)._replace(
+            changed = begin(self.plan, goal, self.moment.level, self.at, {})._replace(
+                cycle=clock.cycle,
                 status=changed.status,
                 created_at=clock.created_at,
                 paused_at=None if clock.paused_at is None else self.at,
@@ -148,38 +162,32 @@ class _Mover:
 
     def _at_level(self, clock: Clock, goal: Duration) -> Clock:
         """The clock with the goal of the ticket's level, whose kind decides where it begins to count (ruling 3)."""
-        fresh = begin(self.plan, goal, self.moment.level, clock.from_at, clock.cycle)
+        fresh = begin(self.plan, goal, self.moment.level, clock.from_at, {})
         return clock._replace(level=self.moment.level, started_at=fresh.started_at)
 
-    def _start(self) -> None:
-        """Begin at the start event; where the target does not apply yet, remember when it came."""
-        clock = self.clock
-        if not self.starts:
-            return
-        if clock is None:
-            self.waiting.setdefault(self.plan.name, self.at)
-        elif clock.status == "pending":
-            self._begin(self.at, 1)
-        elif clock.settled and self.moment.event.type != "created" and not self._meets(self.plan.stops):
-            self._begin(self.at, clock.cycle + 1)
+    def _renew(self) -> None:
+        """A start event after the result begins a new cycle; while the clock runs, the first one counts (ruling 18)."""
+        settled = self.clock.settled and self.moment.event.type != "created"
+        if settled and self._meets(self.plan.starts) and not self._meets(self.plan.stops):
+            self._begin_again()
 
-    def _begin(self, at: int, cycle: int) -> None:
+    def _begin_again(self) -> None:
         if self.goal is not None:
-            cause: Cause = "renew" if cycle > 1 else "start"
-            self._set(cause, begin(self.plan, self.goal, self.moment.level, at, cycle))
+            fresh = begin(self.plan, self.goal, self.moment.level, self.at, self.moment.openings)
+            self._set("renew", fresh._replace(cycle=self.clock.cycle + 1))
 
     def _stop(self) -> None:
         """Settle the clock, or, where the target recurs, settle this stretch and begin the next."""
         clock = self.clock
-        if clock is None or clock.status not in _LIVE or clock.due_at is None:
+        if clock.status not in _LIVE or clock.due_at is None:
             return
-        if self.starts and clock.created_at == self.at:
+        if clock.created_at == self.at and self._meets(self.plan.starts):
             return
         stops, restarts = self._meets(self.plan.stops), self._meets(self.plan.restarts)
         if stops or restarts:
             self._settle(clock, clock.due_at)
         if restarts and not stops:
-            self._begin(self.at, clock.cycle + 1)
+            self._begin_again()
 
     def _meets(self, patterns: EventSet) -> bool:
         return patterns.matches(self.moment.event.type, self.moment.event.data)
@@ -196,7 +204,6 @@ class _Mover:
         clock = self.clock
         if (
             self.moment.event.type not in _REOPENING
-            or clock is None
             or not clock.settled
             or clock.stopped_by not in UNDONE_BY_REOPENING
             or self.goal is None
@@ -205,12 +212,12 @@ class _Mover:
         if self.plan.on_reopen == "resume":
             self._set("reopen", resume(self._at_level(clock, self.goal), self.plan, self.at, "reopen"))
         elif self.plan.on_reopen == "new_cycle":
-            self._begin(self.at, clock.cycle + 1)
+            self._begin_again()
 
     def _pause(self) -> None:
         """Stand still while the ticket is in one of the target's statuses, and only then (ruling 11)."""
         clock = self.clock
-        if clock is None or not self.plan.pause_on:
+        if not self.plan.pause_on:
             return
         standing = self.moment.status in self.plan.pause_on
         if standing and clock.status == "running":

@@ -28,7 +28,7 @@ def grade(policy: CompiledPolicy, facts: dict[str, Any]) -> Grading:
 
 def _classify(policy: CompiledPolicy, facts: dict[str, Any]) -> tuple[str | None, tuple[str, ...]]:
     """Category and tags: what the ticket says, and what the rules add. The first rule with a category decides it."""
-    category, tags = facts.get("category"), dict.fromkeys(facts.get("tags", ()))
+    category, tags = facts.get("category"), dict.fromkeys(facts.get("tags") or ())
     if policy.classification is not None:
         decided = False
         for rule in policy.classification.fired(facts):

@@ -47,19 +47,23 @@ def step(policy: CompiledPolicy, state: TicketState | None, event: Event) -> Ste
         return _decided(policy, event, before, ())
 
     clocks, waited, actions = breach_until(policy, event.ticket_id, before.clocks, event.at)
-    typed, odd, _ = read_facts(policy, event.ticket, before.facts, before.odd)
+    typed, odd = read_facts(policy, event.ticket, before.facts, before.odd)
     absent = absent_fields(policy, event.ticket, before.absent) if event.ticket else before.absent
     facts = with_defaults(policy, typed)
     grading = grade(policy, facts)
     lifecycle = next_lifecycle(before.lifecycle, event.type, grading.transfer_to)
     applying = frozenset([rule.then for rule in policy.applies.all(facts)]) if policy.applies.rules else _NONE
-    moment = Moment(event, grading.level, lifecycle, facts.get("status"), applying)
+    moment = Moment(event, grading.level, lifecycle, facts["status"], applying, {})
     clocks, waiting, moved = move_clocks(policy, clocks, before.waiting, moment)
     clocks, overdue, more_actions = breach_if_overdue(policy, event.ticket_id, clocks, event.at)
     if lifecycle == "transferred" != before.lifecycle:
         more_actions.append(transfer_action(policy, event, facts))
 
-    after = before._replace(
+    after = TicketState(
+        ticket_id=before.ticket_id,
+        policy=before.policy,
+        policy_version=before.policy_version,
+        created_at=before.created_at,
         at=event.at,
         lifecycle=lifecycle,
         facts=typed,

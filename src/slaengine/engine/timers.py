@@ -72,13 +72,12 @@ def breach_action(ticket_id: str, plan: TargetPlan, clock: Clock, *, late: bool)
 
 def timers_ahead(policy: CompiledPolicy, ticket: TicketState) -> list[Timer]:
     """What will happen if no event comes, soonest first."""
-    timers = [
-        Timer(clock.due_at, clock.due_at + 1, "breach", plan.name, plan.rule.at)
-        for plan in policy.targets
-        if (clock := ticket.clocks.get(plan.name)) is not None
-        and clock.status == "running"
-        and clock.breached_at is None
-        and clock.due_at is not None
-    ]
+    clocks, timers = ticket.clocks, []
+    for plan in policy.targets:
+        clock = clocks.get(plan.name)
+        if clock is not None and clock.status == "running" and clock.breached_at is None:
+            due_at = clock.due_at
+            if due_at is not None:
+                timers.append(Timer(due_at, due_at + 1, "breach", plan.name, plan.rule.at))
     timers.sort()
     return timers

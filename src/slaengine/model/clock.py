@@ -8,7 +8,7 @@ as immutable as a frozen dataclass and made in a fifth of the time, and every ev
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from slaengine.model.compiled import TargetPlan
 from slaengine.worktime import Duration, DurationKind
@@ -51,7 +51,11 @@ TRANSITIONS: Mapping[tuple[Status, Cause], Status] = {
 
 ROLLING = (DurationKind.OPEN, DurationKind.BUSINESS_DAYS)
 """Lengths that count open time: their clock starts at the next opening (ruling 3)."""
-_ELAPSED = DurationKind.ELAPSED
+_ELAPSED, _OPEN = DurationKind.ELAPSED, DurationKind.OPEN
+
+
+Openings: TypeAlias = dict[int, int]
+"""Where calendars open next from one instant on, by the calendar's identity; lives as long as one step."""
 
 
 class Clock(NamedTuple):
@@ -98,13 +102,22 @@ class Clock(NamedTuple):
         return self.status in ("met", "missed")
 
 
-def begin(plan: TargetPlan, goal: Duration, level: int | None, at: int, cycle: int = 1) -> Clock:
-    """A clock that starts at `at`."""
-    if goal.kind is _ELAPSED:
-        return Clock("running", level, at, at, at, at + goal.amount, cycle=cycle)
-    started_at = plan.calendar.next_open_at(at) if goal.kind in ROLLING else at
-    due_at = plan.calendar.place(at, goal, end_of_day=plan.end_of_day)
-    return Clock("running", level, at, at, started_at, due_at, cycle=cycle)
+def begin(plan: TargetPlan, goal: Duration, level: int | None, at: int, openings: Openings) -> Clock:
+    """A clock that starts at `at`. `openings` keeps where each calendar opens next, for all clocks that start then."""
+    kind, calendar = goal.kind, plan.calendar
+    if kind is _ELAPSED:
+        return Clock("running", level, at, at, at, at + goal.amount)
+    started_at = at
+    if kind in ROLLING:
+        key = id(calendar)
+        if key not in openings:
+            openings[key] = calendar.next_open_at(at)
+        started_at = openings[key]
+    if kind is _OPEN:
+        due_at = calendar.add_seconds(at, goal.amount)
+    else:
+        due_at = calendar.place(at, goal, end_of_day=plan.end_of_day)
+    return Clock("running", level, at, at, started_at, due_at)
 
 
 PENDING = Clock("pending", None, 0, 0, 0, None)
@@ -190,21 +203,23 @@ def _until(clock: Clock, now: int) -> int:
     return now if clock.stopped_at is None else clock.stopped_at
 
 
+_SELDOM = Clock._fields[6:]
+"""The fields that most clocks leave at their defaults; the JSON leaves them out there."""
+_DEFAULTS = [Clock._field_defaults[name] for name in _SELDOM]
+
+
 def clock_to_json(clock: Clock) -> dict[str, Any]:
-    """Plain JSON data; `clock_from_json` reads it back."""
-    return {
-        "status": clock.status,
-        "level": clock.level,
-        "created_at": clock.created_at,
-        "from_at": clock.from_at,
-        "started_at": clock.started_at,
-        "due_at": clock.due_at,
-        "paused_elapsed": clock.paused_elapsed,
-        "paused_open": clock.paused_open,
-        "paused_at": clock.paused_at,
-        "floor_at": clock.floor_at,
-        "breached_at": clock.breached_at,
-        "stopped_at": clock.stopped_at,
-        "stopped_by": clock.stopped_by,
-        "cycle": clock.cycle,
+    """Plain JSON data, without what stands at its default; `stored.parse_state` reads it back."""
+    status, level, created_at, from_at, started_at, due_at, *seldom = clock
+    shown: dict[str, Any] = {
+        "status": status,
+        "level": level,
+        "created_at": created_at,
+        "from_at": from_at,
+        "started_at": started_at,
+        "due_at": due_at,
     }
+    if seldom != _DEFAULTS:
+        pairs = zip(_SELDOM, seldom, _DEFAULTS, strict=True)
+        shown.update((name, value) for name, value, default in pairs if value != default)
+    return shown

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
 from slaengine.model.event import USUAL_ACTOR
-from slaengine.rules import FieldKind, FieldType, Rule, RuleTable
+from slaengine.model.reading import Reader, reader_of
+from slaengine.rules import FieldType, Rule, RuleTable
 from slaengine.worktime import Calendar, Duration, format_duration
 
 OnReopen = Literal["resume", "new_cycle", "keep_result"]
@@ -36,11 +37,11 @@ class FieldAccess:
     name: str
     path: tuple[str, ...]
     type: FieldType
+    read: Reader = field(init=False, repr=False, compare=False)
+    """Makes a raw value a typed fact, or `ODD`."""
 
-    @property
-    def kind(self) -> FieldKind:
-        """The kind of value."""
-        return self.type.kind
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "read", reader_of(self.type))
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,8 +247,20 @@ class CompiledPolicy:
     calendar_places: Mapping[str, str] = field(default_factory=dict)
     """Calendar name to its place in the pack, and `name/hours`, `name/holidays` … to theirs, for the ledger."""
     defaults: Mapping[str, Any] = field(init=False)
-    """The fields' defaults, by name."""
+    """Every field's value when the ticket says nothing: its default, else None; the matchers like all keys present."""
+
+    flat: Mapping[str, tuple[FieldAccess, ...]] = field(init=False)
+    """The fields that stand at the top of a ticket, by their key there."""
+    nested: tuple[FieldAccess, ...] = field(init=False)
+    """The fields that stand deeper."""
 
     def __post_init__(self) -> None:
-        given = {access.name: access.type.default for access in self.fields if access.type.default is not None}
-        object.__setattr__(self, "defaults", given)
+        flat: dict[str, tuple[FieldAccess, ...]] = {}
+        for access in self.fields:
+            if len(access.path) == 1:
+                flat[access.path[0]] = (*flat.get(access.path[0], ()), access)
+        object.__setattr__(self, "flat", flat)
+        object.__setattr__(self, "nested", tuple(access for access in self.fields if len(access.path) > 1))
+        nothing = dict.fromkeys(self.catalogue)
+        given = {access.name: access.type.default for access in self.fields}
+        object.__setattr__(self, "defaults", nothing | given)

@@ -112,12 +112,19 @@ class Decision:
     def upcoming(self) -> list[dict[str, Any]]:
         """What will happen if no event comes, soonest first."""
         iso = self.iso
-        return [{"at": iso(t.at), "kind": t.kind, "what": t.what, "rule": t.rule} for t in self.timers]
+        return [{"at": iso(at), "kind": kind, "what": what, "rule": rule} for at, _, kind, what, rule in self.timers]
 
     @property
     def next_check_at(self) -> str | None:
         """When to send a `tick`: the first instant at which something will be certain; None when nothing is ahead."""
-        return self.iso(min([timer.check_at for timer in self.timers])) if self.timers else None
+        check_at = self.next_check
+        return None if check_at is None else self.iso(check_at)
+
+    @property
+    def next_check(self) -> int | None:
+        """`next_check_at` in epoch seconds."""
+        timers = self.timers
+        return min([timer.check_at for timer in timers]) if timers else None
 
     @property
     def level(self) -> str | None:

@@ -66,22 +66,18 @@ def parse_state(raw: object) -> TicketState:
 
 
 def _clock(reader: _Reader) -> Clock:
-    return Clock(
-        status=reader.take("status", _one_of(get_args(Status))),
-        level=reader.take("level", _or_none(_whole)),
-        created_at=reader.take("created_at", _instant),
-        from_at=reader.take("from_at", _instant),
-        started_at=reader.take("started_at", _instant),
-        due_at=reader.take("due_at", _or_none(_instant)),
-        paused_elapsed=reader.take("paused_elapsed", _whole),
-        paused_open=reader.take("paused_open", _whole),
-        paused_at=reader.take("paused_at", _or_none(_instant)),
-        floor_at=reader.take("floor_at", _or_none(_instant)),
-        breached_at=reader.take("breached_at", _or_none(_instant)),
-        stopped_at=reader.take("stopped_at", _or_none(_instant)),
-        stopped_by=reader.take("stopped_by", _or_none(_text)),
-        cycle=reader.take("cycle", _whole),
-    )
+    unknown = sorted(reader.raw.keys() - _CLOCK.keys())
+    if unknown:
+        raise EventError((*reader.path, unknown[0]), "is not known of a clock", _FIX, "bad-state")
+    values = [
+        reader.take(name, read) if name in reader.raw or name not in Clock._field_defaults else _default(name)
+        for name, read in _CLOCK.items()
+    ]
+    return Clock(*values)
+
+
+def _default(name: str) -> Any:
+    return Clock._field_defaults[name]
 
 
 def _action(reader: _Reader) -> Action:
@@ -170,3 +166,24 @@ def _one_of(words: tuple[T, ...]) -> Callable[[Any], T]:
         raise ValueError(f"one of {', '.join(map(str, words))} is expected")
 
     return read
+
+
+_STATUS = _one_of(get_args(Status))
+_MAYBE = _or_none(_instant)
+_CLOCK: Final[Mapping[str, Callable[[Any], Any]]] = {
+    "status": _STATUS,
+    "level": _or_none(_whole),
+    "created_at": _instant,
+    "from_at": _instant,
+    "started_at": _instant,
+    "due_at": _MAYBE,
+    "paused_elapsed": _whole,
+    "paused_open": _whole,
+    "paused_at": _MAYBE,
+    "floor_at": _MAYBE,
+    "breached_at": _MAYBE,
+    "stopped_at": _MAYBE,
+    "stopped_by": _or_none(_text),
+    "cycle": _whole,
+}
+"""How each field of a clock is read, in the order of `Clock`; what is left out stands at its default."""
