@@ -38,7 +38,10 @@ class Index:
     def position(self, instant: int) -> int:
         """Open seconds since the beginning of the index."""
         i = bisect_right(self.starts, instant) - 1
-        return 0 if i < 0 else min(instant - self.shift[i], self.after[i])
+        if i < 0:
+            return 0
+        done, whole = instant - self.shift[i], self.after[i]
+        return whole if done > whole else done
 
     def forward(self, floor: int, ceiling: int, *, next_open: bool) -> int | None:
         """The period in which this much open time has passed, given as its floor and ceiling in seconds."""

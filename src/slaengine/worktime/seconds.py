@@ -81,6 +81,14 @@ class SecondsCalendar:
 
     def next_open_at(self, instant: int) -> int:
         """The instant itself when open, else the next opening."""
+        index = self._index
+        starts = index.starts
+        i = bisect_right(starts, instant)
+        if 0 < i < len(starts) and index.known_from <= instant < index.known_until:
+            if instant - index.shift[i - 1] < index.after[i - 1]:
+                return instant
+            if starts[i] - instant <= HORIZON_SECONDS:
+                return starts[i]
         return self._roll(instant, back=False)
 
     def add_business_days_at(self, start: int, n: int, *, end_of_day: bool = False) -> int:
