@@ -38,7 +38,7 @@ CLOCK = Calendar.parse("24x7", name="24x7", default_timezone="Asia/Shanghai")
 
 def target(
     name: str,
-    goals: Sequence[str],
+    goals: Sequence[str | None],
     *,
     stop: Sequence[str] = ("resolved",),
     restart: Sequence[str] = (),
@@ -56,7 +56,7 @@ def target(
         start=(EventPattern("responded" if restart else "created"),),
         stop=tuple(EventPattern(kind) for kind in stop),
         restart=tuple(EventPattern(kind) for kind in restart),
-        goals=tuple(parse_duration(goal) for goal in goals),
+        goals=tuple(None if goal is None else parse_duration(goal) for goal in goals),
         calendar=calendar,
         pause_on=frozenset(pause_on),
         end_of_day=end_of_day,
@@ -79,6 +79,7 @@ TARGETS = (
     target("with-grace", ["15m", "4bh", "8bh", "3bd"], grace=900),
     target("anew", ["2h", "4bh", "8bh", "3bd"], on_reopen="new_cycle"),
     target("kept", ["2h", "4bh", "8bh", "3bd"], on_reopen="keep_result"),
+    target("not-for-all", ["2h", "4bh", None, "1bd"]),
     target("updates", ["1h", "4bh", "8bh", "1bd"], restart=["progress_updated"]),
     target("around-the-clock", ["8bh", "8bh", "8bh", "8bh"], calendar=CLOCK),
 )

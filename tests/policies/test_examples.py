@@ -1,0 +1,89 @@
+"""The shipped examples: they run, they are in order, and they show what they are there to show."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from slaengine.model.decision import Decision
+from slaengine.service.engine import Engine
+from slaengine.service.resources import shipped
+
+
+@cache
+def events() -> list[dict[str, Any]]:
+    text = (shipped("examples") / "call-centre" / "events.jsonl").read_text("utf-8")
+    return [json.loads(line) for line in text.splitlines()]
+
+
+@cache
+def last() -> dict[str, Decision]:
+    """The last decision of each ticket."""
+    engine = Engine.load(shipped("policies") / "call-centre")
+    found: dict[str, Decision] = {}
+    for event in events():
+        before = found.get(event["ticket_id"])
+        found[event["ticket_id"]] = engine.evaluate(event, None if before is None else before.ticket)
+    return found
+
+
+def test_the_example_events_are_sorted_unique_and_interleaved() -> None:
+    instants = [event["at"] for event in events()]
+    assert instants == sorted(instants)
+    assert len({event["event_id"] for event in events()}) == len(events()) >= 40
+    changes = sum(a["ticket_id"] != b["ticket_id"] for a, b in pairwise(events()))
+    assert changes > len(last())
+
+
+@pytest.mark.parametrize(
+    ("ticket", "target", "status"),
+    [
+        ("T-1001", "resolution", "met"),  # Friday evening: the business day began on Monday
+        ("T-1002", "resolution", "met"),  # production down, solved within two hours
+        (
+            "T-1003",
+            "first_response",
+            "missed",
+        ),  # P1 for a VIP; the automatic answer does not count
+        ("T-1005", "first_view", "missed"),  # online, first seen after 37 minutes
+        ("T-1006", "resolution", "met"),  # waited for the customer over a night
+        ("T-1008", "resolution", "missed"),  # became P2 on the way
+        ("T-1009", "resolution", "met"),  # reopened
+        ("T-1011", "resolution", "met"),
+    ],
+)
+def test_each_example_ticket_ends_as_its_story_says(ticket: str, target: str, status: str) -> None:
+    assert last()[ticket].deadlines[target]["status"] == status
+
+
+def test_the_examples_show_a_transfer_an_uplift_and_completed_information() -> None:
+    assert last()["T-1004"].ticket.grading.transfer_to == "customer-service"
+    assert last()["T-1003"].ticket.grading.adjusted_by == ("vip-uplift",)
+    assert last()["T-1007"].ticket.missing == ()
+    assert last()["T-1011"].level == "P1"
+
+
+@pytest.mark.parametrize(
+    ("impact", "urgency", "level"),
+    [
+        ("1", "1", "P1"),
+        ("1", "2", "P2"),
+        ("2", "1", "P2"),
+        ("1", "3", "P3"),
+        ("2", "2", "P3"),
+        ("3", "1", "P3"),
+        ("2", "3", "P4"),
+        ("3", "2", "P4"),
+        ("3", "3", "P4"),
+        ("", "1", "P3"),  # not graded yet
+    ],
+)
+def test_the_incident_desk_crosses_impact_with_urgency(impact: str, urgency: str, level: str) -> None:
+    engine = Engine.load(shipped("examples") / "incident-desk")
+    ticket = {"impact": impact, "urgency": urgency, "priority": "P1"}  # what is reported is ignored
+    event = {"event_id": "e", "ticket_id": "I", "type": "created", "at": "2026-11-23T09:00:00Z", "ticket": ticket}
+    assert engine.evaluate(event).level == level
