@@ -43,13 +43,12 @@ def require_country(country: Country) -> None:
     """
     import holidays  # noqa: PLC0415 - 150 ms that only calendars with a country pay
 
-    # `list_supported_countries` would import all 250 of them to know their subdivisions.
-    known = sorted(holidays.registry.EntityLoader.get_country_codes(include_aliases=False))
+    known = holidays.list_supported_countries(include_aliases=False)
     if country.code not in known:
-        fix = near(country.code.upper(), known) or "write the two-letter code, for example CN, DE or US"
+        fix = near(country.code.upper(), list(known)) or "write the two-letter code, for example CN, DE or US"
         raise CalendarError(f"no holidays are known for the country {country.code!r}", path=country.path, fix=fix)
-    names = list(getattr(holidays, country.code).subdivisions)
-    if country.subdivision is not None and country.subdivision not in names:
+    if country.subdivision is not None and country.subdivision not in known[country.code]:
+        names = list(known[country.code])
         fix = near(country.subdivision, names) or (f"known: {', '.join(names)}" if names else "leave it out")
         message = f"{country.code} has no subdivision {country.subdivision!r}"
         raise CalendarError(message, path=(*country.path, "subdivision"), fix=fix)
