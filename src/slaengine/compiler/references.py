@@ -9,8 +9,8 @@ from typing import Any
 
 from slaengine.compiler.tree import Path
 from slaengine.policy.escalations import LadderStep
+from slaengine.policy.intake import RequiredFields
 from slaengine.policy.pack import Pack
-from slaengine.policy.tables import RequiredFields
 from slaengine.policy.targets import EventMatch, EventRef
 
 NEXT_LINE = "next_line"

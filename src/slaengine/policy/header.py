@@ -52,6 +52,8 @@ class Status(Section):
 
     title: Text | None = None
     """What people call this status."""
+    waits_for: Literal["customer", "third_party"] | None = None
+    """Who has to act next when it is not us. Recurring targets are silent while a ticket waits for the customer."""
 
 
 Events = Annotated[dict[Name, EventType | None], Field(description="Event types beyond the core ones.")]

@@ -11,7 +11,10 @@ from slaengine.policy.calendars import Calendars
 from slaengine.policy.escalations import Callbacks, DailyCheck, Escalations, Queue
 from slaengine.policy.fields import Fields
 from slaengine.policy.header import Events, PolicyHeader, Statuses
-from slaengine.policy.tables import Classification, Intake, Priorities, Routing
+from slaengine.policy.intake import Intake
+from slaengine.policy.reactions import Closing, Guidance, Reactions
+from slaengine.policy.routing import People, Routing
+from slaengine.policy.tables import Classification, Priorities
 from slaengine.policy.targets import Targets
 
 
@@ -38,8 +41,16 @@ class Pack(Section):
     """The promises."""
     routing: Routing | None = None
     """The groups and which tickets go to which."""
+    people: People = {}
+    """The people who handle tickets."""
+    guidance: Guidance = []
+    """Advice that travels with the decision to whoever handles the ticket; every rule that matches speaks."""
+    reactions: Reactions = []
+    """What is done when an event comes; every rule that matches acts."""
     escalations: Escalations = {}
     """What happens when a clock gets far."""
+    closing: Closing | None = None
+    """When a resolved ticket is closed without a word from the customer."""
     callbacks: Callbacks | None = None
     """Calls to the customer after resolution."""
     queue: Queue | None = None

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from slaengine.policy.base import ITEMS_MAX, Because, ConditionMap, Name, Names, Section, Text
+from slaengine.policy.base import ITEMS_MAX, Because, ConditionMap, Name, Section, Text
 
 Hit = Literal["first", "all", "unique"]
 """`first`: the first rule that matches decides; `all`: every one adds; `unique`: at most one may match."""
@@ -37,37 +37,6 @@ class OtherwiseRule(RuleBase):
         if (self.when is None) == (self.otherwise is None):
             raise PydanticCustomError("when-or-otherwise", "a rule has either `when` or `otherwise: true`")
         return self
-
-
-class RequiredFields(Section):
-    """Fields that are required only under a condition."""
-
-    fields: Names
-    """What must be there."""
-    when: ConditionMap
-    """When it must be there."""
-    because: Because | None = None
-    """The clause that asks for it."""
-
-
-class TransferRule(RuleBase):
-    """A ticket that belongs to another department: its targets are cancelled, with the reason."""
-
-    when: ConditionMap
-    """Which tickets are transferred."""
-    to: Name
-    """The department that takes the ticket."""
-
-
-class Intake(Section):
-    """What a ticket must bring, and which tickets are not ours."""
-
-    required: Annotated[list[Name | RequiredFields], Field(max_length=ITEMS_MAX)] = []
-    """Field names or dotted paths that a complete ticket has."""
-    transfer: Annotated[list[TransferRule], Field(max_length=ITEMS_MAX)] = []
-    """Tickets that go to another department; the first rule that matches decides."""
-    because: Because | None = None
-    """The clause that lists the required fields."""
 
 
 class ClassificationOutcome(Section):
@@ -160,60 +129,3 @@ class Priorities(Section):
     """The rules, in order."""
     adjust: Annotated[list[AdjustRule], Field(max_length=ITEMS_MAX)] = []
     """Uplifts such as one level for VIP customers."""
-
-
-class Group(Section):
-    """A team that handles tickets."""
-
-    title: Text | None = None
-    """What people call this group."""
-    calendar: Name | None = None
-    """When the group works."""
-    lead: Name | None = None
-    """Who leads it; `group_lead` in notifications."""
-    line: Annotated[int, Field(ge=1, le=3)] | None = None
-    """Its line of support: 1, 2 or 3."""
-    backup: Name | None = None
-    """The group that takes over when this one cannot."""
-
-
-class GroupRule(OtherwiseRule):
-    """Sends a ticket to a group."""
-
-    then: Name
-    """The group."""
-
-
-class LoadLimit(Section):
-    """How many open tickets a person may have at once."""
-
-    priority: Name | None = None
-    """Counts only tickets of this level; without it, all."""
-    max_open: Annotated[int, Field(ge=1, le=10_000)]
-    """The most open tickets."""
-    because: Because | None = None
-    """The clause that asks for it."""
-
-
-class Assign(Section):
-    """How a person of the group is chosen."""
-
-    strategy: Literal["least_loaded", "round_robin", "skill_match"] = "least_loaded"
-    """Who gets the next ticket."""
-    load_limits: list[LoadLimit] = []
-    """Limits beyond which a person gets no more."""
-    overflow: list[Literal["backup", "supervisor"]] = []
-    """Where a ticket goes when nobody in the group is free, in order."""
-
-
-class Routing(Section):
-    """The groups and which tickets go to which."""
-
-    groups: Annotated[dict[Name, Group | None], Field(min_length=1, max_length=ITEMS_MAX)]
-    """The groups by name."""
-    hit: Literal["first", "unique"] = "first"
-    """How many rules may speak: `first` that matches, `unique`: at most one may match."""
-    rules: Annotated[list[GroupRule], Field(max_length=ITEMS_MAX)] = []
-    """The rules, in order."""
-    assign: Assign | None = None
-    """How a person of the group is chosen."""

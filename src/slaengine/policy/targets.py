@@ -36,6 +36,36 @@ PerLevel = Annotated[
 """One length for every level, or one for each."""
 
 
+Stops = Annotated[
+    EventRef | list[EventRef] | dict[Name, EventRefs],
+    Field(
+        examples=["resolved", ["responded", "resolved"], {"P0": ["resolved", "workaround_provided"], "P1": "resolved"}]
+    ),
+]
+"""What keeps a promise: event references for every level, or different ones for each level."""
+
+
+class TargetCase(Section):
+    """Other figures of the same promise for some tickets, such as complaints or internal requests."""
+
+    when: ConditionMap
+    """The tickets for which the figures of this case hold."""
+    goal: PerLevel | None = None
+    """How long it may take, in the place of the target's own."""
+    every: PerLevel | None = None
+    """For a recurring target: how often, in the place of the target's own."""
+    stop: Stops | None = None
+    """What keeps the promise, in the place of the target's own."""
+    because: Because | None = None
+    """The clause of the service document that promises this."""
+
+    @model_validator(mode="after")
+    def _goal_or_every(self) -> TargetCase:
+        if (self.goal is None) == (self.every is None):
+            raise PydanticCustomError("goal-or-every", "a case has either `goal` or, when the target recurs, `every`")
+        return self
+
+
 class Target(Section):
     """One promise to the customer or between teams."""
 
@@ -45,12 +75,14 @@ class Target(Section):
     """Which tickets the promise is for; when it stops holding, the clock is cancelled with the reason."""
     start: EventRefs = "created"
     """What starts the clock."""
-    stop: EventRefs
-    """What keeps the promise."""
+    stop: Stops
+    """What keeps the promise: the same for every level, or different things for each."""
     goal: PerLevel | None = None
     """How long it may take. A level that is left out has no such promise."""
     every: PerLevel | None = None
     """In the place of `goal` for a recurring target: at least one `restart` in each such stretch."""
+    cases: Annotated[list[TargetCase], Field(max_length=100)] = []
+    """Other figures for some tickets; the first case that holds decides, the target's own `goal` is for all others."""
     restart: EventRefs | None = None
     """For a recurring target: what begins the next stretch."""
     calendar: Name | None = None
@@ -70,7 +102,7 @@ class Target(Section):
 
     @model_validator(mode="after")
     def _goal_or_every(self) -> Target:
-        if (self.goal is None) == (self.every is None):
+        if (self.goal is None) == (self.every is None) and not (self.cases and self.goal is None):
             raise PydanticCustomError("goal-or-every", "a target has either `goal` or, when it recurs, `every`")
         if self.every is not None and self.restart is None:
             raise PydanticCustomError(
