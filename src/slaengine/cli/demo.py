@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from slaengine.cli.options import format_option, language_option
+from slaengine.cli.options import example, format_option, language_option
 
 if TYPE_CHECKING:
     from slaengine.model.decision import Decision
@@ -15,16 +15,11 @@ if TYPE_CHECKING:
 PACK = "call-centre"
 
 
-@click.command(short_help="Watch a shipped policy decide a few tickets.")
+@click.command(short_help="Watch a shipped policy decide a few tickets.", epilog=example("demo --lang zh"))
 @format_option("text", "json")
 @language_option
 def demo(form: str, language: str) -> int:
-    r"""Decide the shipped example events of a call centre, ticket by ticket, and say why.
-
-    \b
-    Example:
-      slaengine demo --lang zh
-    """
+    """Decide the shipped example events of a call centre, ticket by ticket, and say why."""
     from slaengine.service.engine import Engine
     from slaengine.service.jsonl import read_events
     from slaengine.service.resources import pack_path, shipped

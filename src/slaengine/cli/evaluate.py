@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from slaengine.cli.options import (
+    example,
     format_option,
     language_option,
     open_input,
@@ -37,7 +38,10 @@ class Wishes(NamedTuple):
     """Figures in the place of decisions."""
 
 
-@click.command(short_help="Decide ticket events.")
+@click.command(
+    short_help="Decide ticket events.",
+    epilog=example("evaluate --policy policies/call-centre examples/call-centre/events.jsonl --format text"),
+)
 @policy_option
 @click.argument("events", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
 @click.option(
@@ -80,14 +84,10 @@ def evaluate(
     summary: bool | None,
     language: str,
 ) -> int:
-    r"""Decide each event of EVENTS (`-` reads standard input) and print one decision a line.
+    """Decide each event of EVENTS (`-` reads standard input) and print one decision a line.
 
     Every ticket's state is carried from its one event to its next. A bad line ends the decisions; those of the
     lines before it are printed, and the mistakes of the whole file are named on standard error.
-
-    \b
-    Example:
-      slaengine evaluate --policy policies/call-centre examples/call-centre/events.jsonl --format text
     """
     is_log = source != "jsonl"
     if is_log and timezone is None:

@@ -7,20 +7,20 @@ from pathlib import Path
 
 import click
 
-from slaengine.cli.options import format_option
+from slaengine.cli.options import example, format_option
 
 
-@click.command(short_help="Start a policy of your own.", options_metavar="[OPTIONS] [PACK]")
+@click.command(
+    short_help="Start a policy of your own.",
+    epilog=example("init call-centre my-desk"),
+    options_metavar="[OPTIONS] [PACK]",
+)
 @click.argument("words", nargs=-1, required=True, metavar="DIR")
 @format_option("text", "json")
 def init(words: tuple[str, ...], form: str) -> int:
-    r"""Make a policy in the new folder DIR: a copy of the shipped PACK, or without PACK a small one to grow.
+    """Make a policy in the new folder DIR: a copy of the shipped PACK, or without PACK a small one to grow.
 
     Nothing is overwritten. The folder gets the schemas as well, so that an editor completes and explains every key.
-
-    \b
-    Example:
-      slaengine init call-centre my-desk
     """
     from slaengine.service.resources import NotShippedError, pack_names
     from slaengine.service.scaffold import OccupiedError, create_pack

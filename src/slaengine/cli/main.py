@@ -62,7 +62,7 @@ def run(arguments: Sequence[str]) -> int:
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):  # click leaves with the latter, and only then, for a pipe that broke
         return _reader_has_gone()
     except OSError as error:
         return _cannot_use_file(error)

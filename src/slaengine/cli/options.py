@@ -14,6 +14,11 @@ F = TypeVar("F", bound=Callable[..., Any])
 STANDARD_INPUT = "-"
 
 
+def example(line: str) -> str:
+    """The end of a command's help: one line that runs as printed."""
+    return f"\b\nExample:\n  slaengine {line}"
+
+
 def read_instant(ctx: click.Context, param: click.Parameter, value: str | None) -> int | None:
     """Callback of an option: RFC 3339 with an offset to epoch seconds.
 

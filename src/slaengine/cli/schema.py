@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import click
 
+from slaengine.cli.options import example
 
-@click.command(short_help="Print a JSON Schema.")
+
+@click.command(short_help="Print a JSON Schema.", epilog=example("schema event"))
 @click.argument("name", type=click.Choice(["policy", "tests", "event", "decision"]), default="policy")
 def schema(name: str) -> int:
-    r"""Print the JSON Schema (draft-07) of a policy file, of a pack's test file, of an event or of a decision.
+    """Print the JSON Schema (draft-07) of a policy file, of a pack's test file, of an event or of a decision.
 
     `slaengine init` lays the schemas beside a new policy, so that an editor finds them by itself.
-
-    \b
-    Example:
-      slaengine schema event
     """
     from slaengine.service.resources import NotShippedError, schema_path
 

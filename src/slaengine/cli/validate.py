@@ -9,25 +9,21 @@ from typing import TYPE_CHECKING
 
 import click
 
-from slaengine.cli.options import STANDARD_INPUT, format_option
+from slaengine.cli.options import STANDARD_INPUT, example, format_option
 
 if TYPE_CHECKING:
     from slaengine.compiler import Compilation
     from slaengine.model.compiled import CompiledPolicy
 
 
-@click.command(short_help="Check a policy.")
+@click.command(short_help="Check a policy.", epilog=example("validate policies/call-centre"))
 @click.argument("pack", type=click.Path(exists=True, allow_dash=True, path_type=Path))
 @format_option("text", "json", "github", "sarif", "junit", "markdown")
 def validate(pack: Path, form: str) -> int:
-    r"""Check the policy PACK, a folder of YAML files or one file, and say what is in it.
+    """Check the policy PACK, a folder of YAML files or one file, and say what is in it.
 
     The exit status is 1 when there are mistakes. Each is named with its file, line and column, and how to mend it;
     `--format github` marks the lines in a pull request, `sarif` and `junit` are for other CI systems.
-
-    \b
-    Example:
-      slaengine validate policies/call-centre
     """
     from slaengine.cli.report import in_folder, print_findings
     from slaengine.diagnostics import FindingsError

@@ -6,6 +6,7 @@ import csv
 import io
 import lzma
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import BinaryIO, NamedTuple, NoReturn, cast
 
 from slaengine.diagnostics import Finding, FindingsError, Place, Severity, near_names
@@ -13,6 +14,8 @@ from slaengine.diagnostics import Finding, FindingsError, Place, Severity, near_
 LINE_CHARACTERS_MAX = 1 << 20
 """Characters of one line."""
 COLUMNS_MAX = 1_000
+_KEEP = "surrogateescape"
+"""Bytes that are no UTF-8 come through as lone surrogates, so that the line they are in is known."""
 _XZ = b"\xfd7zXZ\x00"
 
 
@@ -55,9 +58,6 @@ def read_table(file: BinaryIO, name: str, columns: tuple[str, ...]) -> Iterator[
             yield Row(line, tuple([cells[position] for position in wanted]))
     except csv.Error as error:
         refuse(name, line + 1, "bad-row", f"this is not CSV: {error}", "export the log again as CSV in UTF-8")
-    except UnicodeDecodeError as error:
-        reason = f"the byte 0x{error.object[error.start]:02x} is not UTF-8"
-        refuse(name, line + 1, "not-utf8", reason, "save it as UTF-8")
     except (lzma.LZMAError, EOFError):
         refuse(name, line + 1, "bad-archive", "the xz archive is damaged or cut short", "fetch the file again")
 
@@ -65,19 +65,35 @@ def read_table(file: BinaryIO, name: str, columns: tuple[str, ...]) -> Iterator[
 def _text(file: BinaryIO) -> io.TextIOWrapper:
     buffered = file if isinstance(file, io.BufferedReader) else io.BufferedReader(cast(io.RawIOBase, file))
     packed = buffered.peek(len(_XZ)).startswith(_XZ)
-    return io.TextIOWrapper(lzma.LZMAFile(buffered) if packed else buffered, encoding="utf-8-sig", newline="")
+    return io.TextIOWrapper(
+        lzma.LZMAFile(buffered) if packed else buffered, encoding="utf-8-sig", errors=_KEEP, newline=""
+    )
 
 
 def _lines(text: io.TextIOWrapper, name: str) -> Iterator[str]:
     number = 0
-    while line := text.readline(LINE_CHARACTERS_MAX + 1):
-        number += 1
-        if len(line) > LINE_CHARACTERS_MAX:
-            reason = f"the line is longer than {LINE_CHARACTERS_MAX:,} characters"
-            refuse(name, number, "line-too-long", reason, "is this the event log? It has one short row for each update")
-        if "\0" in line:
-            refuse(name, number, "not-text", "this is binary data, not CSV", "give the log as CSV, plain or .csv.xz")
-        yield line
+    try:
+        while line := text.readline(LINE_CHARACTERS_MAX + 1):
+            number += 1
+            _check(line, name, number)
+            yield line
+    finally:
+        with suppress(ValueError):  # the file is the caller's to close, and may be closed by now
+            text.detach()
+
+
+def _check(line: str, name: str, number: int) -> None:
+    if len(line) > LINE_CHARACTERS_MAX:
+        reason = f"the line is longer than {LINE_CHARACTERS_MAX:,} characters"
+        refuse(name, number, "line-too-long", reason, "is this the event log? It has one short row for each update")
+    if "\0" in line:
+        refuse(name, number, "not-text", "this is binary data, not CSV", "give the log as CSV, plain or .csv.xz")
+    if not line.isascii():
+        try:
+            line.encode()
+        except UnicodeEncodeError as error:
+            reason = f"the byte 0x{ord(line[error.start]) & 0xFF:02x} is not UTF-8"
+            refuse(name, number, "not-utf8", reason, "save it as UTF-8")
 
 
 def _positions(name: str, header: list[str], columns: tuple[str, ...]) -> list[int]:
