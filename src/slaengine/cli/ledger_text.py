@@ -2,122 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 import click
 
 from slaengine.cli.columns import pad, width
+from slaengine.cli.ledger_words import LEDGER_WORDS
 from slaengine.model.clock import elapsed_seconds, remaining_seconds
 from slaengine.model.compiled import CompiledPolicy
 from slaengine.service.ledger import Ledger, Mark, fold
-from slaengine.service.stretches import CLOSED_DATE, HOLIDAY, WEEKEND, Kind, Stretch
+from slaengine.service.stretches import Kind, Stretch
 from slaengine.worktime import Calendar, DurationKind, format_duration
 
 COLUMNS_MAX = 100
 _FROM, _TO, _AMOUNT = 16, 13, 8
 """Columns of the statement: two instants, two amounts; the rest is the reason with its place."""
 _DAY_SECONDS = 86_400
+_NOON = 12
 
-_WORDS: Mapping[str, Mapping[str, str]] = {
-    "en": {
-        "days": "Mon Tue Wed Thu Fri Sat Sun",
-        "from": "from",
-        "to": "to",
-        "counted": "counted",
-        "left": "left",
-        "why": "why",
-        "opening": "the goal: {goal}",
-        "opening_days": "the goal: {goal}, to {due}",
-        "grace": "grace after the change of priority",
-        "sum": "counted{of}",
-        "of": " of {opening}",
-        "real_time": "runs day and night",
-        "open": "open hours",
-        "open_make_up": "make-up working day",
-        "open_dated": "special hours of this date",
-        "break": "break",
-        "night": "after hours",
-        "closed": "{label}",
-        "closure": "closed for a while",
-        "paused": "paused: {label}",
-        "closed_ticket": "between {label} and reopened",
-        "before_change": "before the new goal counts",
-        "folded": "… {number} lines, {idle} of them not counted",
-        "folded_far": "… by opening hours",
-        "overdue": "overdue",
-        WEEKEND: "weekend",
-        CLOSED_DATE: "closed on this date",
-        HOLIDAY: "holiday",
-        "and": " and ",
-        "start": "started",
-        "breach": "the deadline has passed",
-        "retarget": "new goal: {goal} for {level}",
-        "stop_in_time": "kept in time",
-        "stop_late": "kept too late",
-        "cancel": "cancelled",
-        "restore": "applies again; the time between counts",
-        "due": "due {at}",
-        "breached": "breached {at}",
-        "cycle": "cycle {cycle}",
-        "running": "running, {left} left",
-        "late": "running, {left} over",
-        "pausing": "paused, {left} left",
-        "met": "met with {left} left",
-        "missed": "missed by {left}",
-        "cancelled": "cancelled",
-        "pending": "not started",
-    },
-    "zh": {
-        "days": "周一 周二 周三 周四 周五 周六 周日",
-        "from": "起",
-        "to": "止",
-        "counted": "计时",
-        "left": "剩余",
-        "why": "原因",
-        "opening": "时限:{goal}",
-        "opening_days": "时限:{goal},至 {due}",
-        "grace": "级别变更后的宽限",
-        "sum": "合计计时{of}",
-        "of": ",时限 {opening}",
-        "real_time": "昼夜连续计时",
-        "open": "工作时间",
-        "open_make_up": "调休上班日",
-        "open_dated": "该日特别工作时间",
-        "break": "休息时段",
-        "night": "下班时间",
-        "closed": "{label}",
-        "closure": "临时关闭",
-        "paused": "暂停:{label}",
-        "closed_ticket": "{label} 至重新打开",
-        "before_change": "新时限生效之前",
-        "folded": "…… 共 {number} 行,其中 {idle} 行不计时",
-        "folded_far": "…… 按工作时间计",
-        "overdue": "已超时",
-        WEEKEND: "周末",
-        CLOSED_DATE: "该日关闭",
-        HOLIDAY: "节假日",
-        "and": "、",
-        "start": "开始",
-        "breach": "已超过截止时间",
-        "retarget": "新时限:{level} {goal}",
-        "stop_in_time": "按时完成",
-        "stop_late": "超时完成",
-        "cancel": "已取消",
-        "restore": "重新适用,期间照常计时",
-        "due": "截止 {at}",
-        "breached": "{at} 超时",
-        "cycle": "第 {cycle} 轮",
-        "running": "进行中,剩余 {left}",
-        "late": "进行中,超出 {left}",
-        "pausing": "暂停中,剩余 {left}",
-        "met": "已达成,剩余 {left}",
-        "missed": "未达成,超出 {left}",
-        "cancelled": "已取消",
-        "pending": "未开始",
-    },
-}
 _SHOWN_MARKS = frozenset({"breach", "retarget", "stop_in_time", "stop_late", "cancel", "restore"})
 """The others are told by the lines themselves."""
 _COLOURS = {"met": "green", "missed": "red", "late": "red", "cancelled": None, "running": "cyan", "pausing": "yellow"}
@@ -146,7 +50,7 @@ class _Printer:
     def __init__(self, policy: CompiledPolicy, ledger: Ledger, language: str) -> None:
         self.zone: Calendar = policy.clock
         self.ledger, self.language = ledger, language
-        self.words = _WORDS["zh" if language == "zh" else "en"]
+        self.words = LEDGER_WORDS["zh" if language == "zh" else "en"]
         self.day_names = self.words["days"].split()
 
     def lines(self) -> Iterator[str]:
@@ -215,12 +119,17 @@ class _Printer:
         last = pad(self._end(line), _TO, right=True)
         counted = length(line.seconds) if line.seconds else "–"
         left = "" if line.balance is None else length(line.balance)
-        text = _row(first, last, counted, left, self._why(line))
+        text = _row(first, last, counted, left, self.why(line))
         for number, part in enumerate(_with_place(text, line.place)):
             yield part if line.seconds or number else click.style(part, dim=True)
 
-    def _why(self, line: Stretch) -> str:
-        kind = "folded_far" if line.kind is Kind.FOLDED and not line.number else line.kind.value
+    def why(self, line: Stretch) -> str:
+        """Why the stretch counted or did not, in words."""
+        kind = line.kind.value
+        if line.kind is Kind.FOLDED and not line.number:
+            kind = "folded_far"
+        elif line.kind is Kind.BREAK and self._moment(line.start).hour <= _NOON <= self._moment(line.end).hour:
+            kind = "lunch"
         label = self.words["and"].join(self.words.get(name, name) for name in line.label.split("\n"))
         text = self.words[kind].format(label=label, number=line.number, idle=line.idle)
         text = text.rstrip(": ")  # a pause without a status
@@ -313,7 +222,7 @@ def ledger_json(policy: CompiledPolicy, ledger: Ledger, language: str = "en") ->
                 "balance_seconds": line.balance,
                 "overdue": line.overdue,
                 "kind": line.kind.value,
-                "why": printer._why(line),
+                "why": printer.why(line),
                 "at": line.place or None,
             }
             for line in ledger.lines
