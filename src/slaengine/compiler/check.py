@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time
 from importlib.util import find_spec
+from itertools import islice
 from typing import Final
 
 from slaengine.compiler.fields import is_date
 from slaengine.compiler.lengths import Length, lengths
+from slaengine.compiler.limits import FINDINGS_MAX
 from slaengine.compiler.resolve import Resolved
 from slaengine.compiler.review import next_review
 from slaengine.compiler.tables import check_tables
@@ -23,7 +25,8 @@ REFERENCE_DATE: Final = "2026-01-01"
 
 def check(resolved: Resolved, today: date | None) -> list[Finding]:
     """All findings. `today` turns the check of the review date on."""
-    found = [one for look in _CHECKS for one in look(resolved)]
+    every = (one for look in _CHECKS for one in look(resolved))
+    found = list(islice(every, FINDINGS_MAX))
     return [*found, *_review(resolved, today)] if today is not None else found
 
 
@@ -120,15 +123,19 @@ def _classification(resolved: Resolved) -> Iterator[Finding]:
 def _backups(resolved: Resolved) -> Iterator[Finding]:
     groups = resolved.pack.routing.groups if resolved.pack.routing else {}
     backup_of = {name: group.backup for name, group in groups.items() if group is not None and group.backup}
-    told: set[str] = set()
+    seen: set[str] = set()
     for start in backup_of:
-        trail = [start]
-        while (following := backup_of.get(trail[-1])) is not None and following not in trail:
-            trail.append(following)
-        if following == start and start not in told:
-            told.update(trail)
-            place = resolved.tree.place(("routing", "groups", start, "backup"))
-            yield finding("backup-circle", place, circle=" → ".join([*trail, start]))
+        trail: dict[str, None] = {}  # a list whose members are found at once
+        group: str | None = start
+        while group is not None and group not in seen:
+            seen.add(group)
+            trail[group] = None
+            group = backup_of.get(group)
+        if group in trail:
+            names = list(trail)
+            circle = names[names.index(group) :]
+            place = resolved.tree.place(("routing", "groups", circle[0], "backup"))
+            yield finding("backup-circle", place, circle=" → ".join([*circle, circle[0]]))
 
 
 def _targets(resolved: Resolved) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ FILES_MAX: Final = 100
 """Files of one pack."""
 DEPTH_MAX: Final = 32
 """Maps and lists inside one another."""
-VALUES_MAX: Final = 100_000
+VALUES_MAX: Final = 50_000
 """Values of one file, an alias counted as all that it stands for."""
 ALIASES_MAX: Final = 100
 """Aliases in one file."""
@@ -20,5 +20,5 @@ NUMBER_LENGTH_MAX: Final = 25
 """Characters of one number."""
 NUMBER_MAX: Final = 2**53 - 1
 """The greatest number that every program counts exactly."""
-FINDINGS_MAX: Final = 500
+FINDINGS_MAX: Final = 200
 """Findings collected in one run."""

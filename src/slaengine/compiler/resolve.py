@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from itertools import islice
 from typing import Any
 from zoneinfo import available_timezones
 
 from slaengine.compiler.fields import field_accesses, read_seconds
+from slaengine.compiler.limits import FINDINGS_MAX
 from slaengine.compiler.references import NEXT_LINE, QUEUE_WORDS, Kind, conditions, references
 from slaengine.compiler.tree import Path, Tree
 from slaengine.diagnostics import Finding, finding
@@ -59,7 +61,7 @@ def resolve(pack: Pack, tree: Tree) -> tuple[Resolved, list[Finding]]:
     groups = tuple(pack.routing.groups) if pack.routing else ()
     resolved.fields = ticket_fields(resolved.declared, tuple(pack.statuses))
     resolved.catalogue = catalogue(resolved.fields, resolved.levels, groups)
-    findings += _unknown_names(resolved)
+    findings += islice(_unknown_names(resolved), FINDINGS_MAX)
     _conditions(resolved, findings)
     return resolved, findings
 
@@ -133,6 +135,8 @@ def _conditions(resolved: Resolved, findings: list[Finding]) -> None:
         condition, errors = parse_condition(raw, known, read_duration=read_seconds, read_instant=read_instant)
         if condition is not None:
             resolved.conditions[path] = condition
+        if len(findings) >= FINDINGS_MAX:
+            break
         findings += [_condition_finding(resolved.tree, path, error, known) for error in errors]
 
 

@@ -9,7 +9,7 @@ NEAR_MAX = 4
 """The most words that are suggested."""
 WORD_LENGTH_MAX = 80
 """Longer words are not compared: nobody mistypes a paragraph."""
-CANDIDATES_MAX = 2_000
+CANDIDATES_MAX = 700
 """Among more words than this a suggestion costs more than it helps."""
 LIKENESS_MIN = 0.6
 """From here on two words count as alike (0 nothing in common, 1 equal)."""
@@ -30,13 +30,14 @@ def near_names(word: str, candidates: Iterable[str]) -> tuple[str, ...]:
     if not word or len(word) > WORD_LENGTH_MAX:
         return ()
     wanted = _plain(word)
+    matcher = SequenceMatcher(None, "", wanted, autojunk=False)  # it remembers what it learns about its second text
     scored = []
     for number, candidate in enumerate(dict.fromkeys(candidates)):
         if number >= CANDIDATES_MAX:
             break
         if candidate == word or len(candidate) > WORD_LENGTH_MAX:
             continue
-        likeness = _likeness(wanted, _plain(candidate))
+        likeness = _likeness(_plain(candidate), wanted, matcher)
         if likeness >= LIKENESS_MIN:
             scored.append((-likeness, number, candidate))
     scored.sort()
@@ -48,12 +49,12 @@ def _plain(word: str) -> str:
     return "".join(" " if letter in "-_" else letter for letter in word.casefold()).strip()
 
 
-def _likeness(left: str, right: str) -> float:
+def _likeness(left: str, right: str, matcher: SequenceMatcher[str]) -> float:
     if left == right:
         return 1.0
     if _one_edit_apart(left, right):
         return 0.95 if max(len(left), len(right)) > 2 else LIKENESS_MIN
-    matcher = SequenceMatcher(None, left, right, autojunk=False)
+    matcher.set_seq1(left)
     if matcher.real_quick_ratio() < LIKENESS_MIN or matcher.quick_ratio() < LIKENESS_MIN:
         return 0.0
     return matcher.ratio()
