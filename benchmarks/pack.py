@@ -33,7 +33,7 @@ def yaml_text(rows: Sequence[Row], holidays: Sequence[str]) -> str:
             "calendars:",
             "  office:",
             '    hours: {mon-fri: ["09:00-12:00", "13:00-18:00"]}',
-            f"    holidays: [{', '.join(holidays)}]",
+            f"    holidays: {[*holidays]}",  # in quotes, or other readers make dates of them
             *_priorities(rows),
             *_targets(),
             *_routing(),
