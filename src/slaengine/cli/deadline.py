@@ -126,7 +126,7 @@ def _target(policy: CompiledPolicy, name: str, priority: str | None) -> tuple[Ta
         raise _unknown("--target", "target", name, list(plans))
     plan, levels = plans[name], policy.priority.levels
     if priority is None:
-        if plan.shared_goal is None:
+        if plan.figures[0].shared_goal is None:
             text = f"{name} differs by level: add --priority, one of {', '.join(levels)}"
             raise click.BadParameter(text, param_hint="--target")
         return plan, None

@@ -1,4 +1,4 @@
-"""How one event moves the clocks of a ticket: for each target apply, renew, stop, reopen, pause, in that order."""
+"""How one event moves the clocks of a ticket: for each target stop, apply, renew, reopen, pause, in that order."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from slaengine.model.clock import PENDING, Cause, Clock, Openings, begin, deadline, goal_of, pause, resume
-from slaengine.model.compiled import CompiledPolicy, EventSet, TargetPlan
+from slaengine.model.compiled import CompiledPolicy, TargetPlan
 from slaengine.model.decision import Change
 from slaengine.model.event import Event
+from slaengine.model.patterns import EventSet
 from slaengine.model.state import Lifecycle
+from slaengine.rules import Facts
 from slaengine.worktime import Duration
 
 UNDONE_BY_REOPENING = frozenset({"resolved", "closed", "confirmed"})
@@ -29,14 +31,20 @@ class Moment(NamedTuple):
     status: str | None
     applying: frozenset[str]
     """The targets with a `when` that holds."""
+    facts: Facts
     openings: Openings
     """Where each calendar opens next from the event on, filled as it is asked for."""
+
+    def case_of(self, plan: TargetPlan) -> int:
+        """Which of the target's figures hold for this ticket now."""
+        case = None if plan.case_table is None else plan.case_table.first(self.facts)
+        return 0 if case is None else case.then
 
     def goal_of(self, plan: TargetPlan) -> Duration | None:
         """The length a target has for this ticket now; None where it makes no promise."""
         if self.lifecycle in _GONE or (plan.rule.when is not None and plan.name not in self.applying):
             return None
-        return plan.goal_at(self.level)
+        return plan.goal_at(self.level, self.case_of(plan))
 
 
 def move_clocks(
@@ -71,6 +79,8 @@ def _first(plan: TargetPlan, waiting: dict[str, int], moment: Moment, changes: l
     at = waiting.pop(plan.name)
     openings = moment.openings if at == event.at else {}
     clock = begin(plan, goal, moment.level, at, openings)
+    if plan.cases:
+        clock = clock._replace(case=moment.case_of(plan))
     changes.append(Change(plan.name, event.at, "start", None, clock))
     if moment.status in plan.pause_on:
         clock, running = pause(clock, event.at), clock
@@ -85,11 +95,11 @@ def _at_rest(plan: TargetPlan, clock: Clock, moment: Moment) -> bool:
         clock.status != "cancelled"
         and moment.lifecycle not in _GONE
         and (plan.rule.when is None or plan.name in moment.applying)
-        and not (live and clock.level != moment.level)
+        and not (live and (clock.level != moment.level or (plan.cases and clock.case != moment.case_of(plan))))
         and not (live and (moment.status in plan.pause_on) != (clock.status == "paused"))
         and event.type not in _REOPENING
         and not plan.starts.matches(event.type, event.data)
-        and not plan.stops.matches(event.type, event.data)
+        and not plan.stops_at(clock.level, clock.case).matches(event.type, event.data)
         and not plan.restarts.matches(event.type, event.data)
     )
 
@@ -97,18 +107,19 @@ def _at_rest(plan: TargetPlan, clock: Clock, moment: Moment) -> bool:
 class _Mover:
     """One target's clock, once begun, on its way through one event."""
 
-    __slots__ = ("at", "changes", "clock", "goal", "moment", "plan")
+    __slots__ = ("at", "case", "changes", "clock", "goal", "moment", "plan")
 
     def __init__(self, plan: TargetPlan, clock: Clock, moment: Moment, changes: list[Change]) -> None:
         self.plan, self.clock, self.moment, self.changes = plan, clock, moment, changes
         self.at = moment.event.at
+        self.case = moment.case_of(plan)
         self.goal = moment.goal_of(plan)
 
     def move(self) -> Clock:
         """All phases in their order."""
+        self._stop()
         self._apply()
         self._renew()
-        self._stop()
         self._reopen()
         self._pause()
         return self.clock
@@ -126,7 +137,7 @@ class _Mover:
         elif clock.status == "cancelled":
             restored = self._at_level(clock.to("restore", stopped_at=None, stopped_by=None), self.goal)
             self._set("restore", restored._replace(due_at=deadline(restored, self.plan, self.goal)))
-        elif clock.level != self.moment.level and clock.status in _LIVE:
+        elif clock.status in _LIVE and (clock.level, clock.case) != (self.moment.level, self.case):
             self._retarget(clock, self.goal)
 
     def _cancel(self, clock: Clock) -> None:
@@ -134,14 +145,14 @@ class _Mover:
         if clock.status == "paused":
             clock = resume(clock, self.plan, self.at)
         lifecycle = self.moment.lifecycle
-        no_goal = self.plan.goal_at(self.moment.level) is None
+        no_goal = self.plan.goal_at(self.moment.level, self.case) is None
         why = lifecycle if lifecycle in _GONE else "no_goal" if no_goal else "when"
         self._set("cancel", clock.to("cancel", stopped_at=self.at, stopped_by=why))
 
     def _retarget(self, clock: Clock, goal: Duration) -> None:
         """The new level's goal, on the same start and pauses, or from the change on (ruling 15)."""
         old = goal_of(clock, self.plan)
-        changed = clock.to("retarget", level=self.moment.level)
+        changed = clock.to("retarget", level=self.moment.level, case=self.case)
         if old == goal:
             self.clock = changed
             return
@@ -149,6 +160,8 @@ class _Mover:
         if self.plan.from_change:
             changed = begin(self.plan, goal, self.moment.level, self.at, {})._replace(
                 cycle=clock.cycle,
+                case=self.case,
+                fired=clock.fired,
                 status=changed.status,
                 created_at=clock.created_at,
                 paused_at=None if clock.paused_at is None else self.at,
@@ -163,18 +176,19 @@ class _Mover:
     def _at_level(self, clock: Clock, goal: Duration) -> Clock:
         """The clock with the goal of the ticket's level, whose kind decides where it begins to count (ruling 3)."""
         fresh = begin(self.plan, goal, self.moment.level, clock.from_at, {})
-        return clock._replace(level=self.moment.level, started_at=fresh.started_at)
+        return clock._replace(level=self.moment.level, case=self.case, started_at=fresh.started_at)
 
     def _renew(self) -> None:
         """A start event after the result begins a new cycle; while the clock runs, the first one counts (ruling 18)."""
         settled = self.clock.settled and self.moment.event.type != "created"
-        if settled and self._meets(self.plan.starts) and not self._meets(self.plan.stops):
+        stops = self.plan.stops_at(self.clock.level, self.clock.case)
+        if settled and self._meets(self.plan.starts) and not self._meets(stops):
             self._begin_again()
 
     def _begin_again(self) -> None:
         if self.goal is not None:
             fresh = begin(self.plan, self.goal, self.moment.level, self.at, self.moment.openings)
-            self._set("renew", fresh._replace(cycle=self.clock.cycle + 1))
+            self._set("renew", fresh._replace(cycle=self.clock.cycle + 1, case=self.case))
 
     def _stop(self) -> None:
         """Settle the clock, or, where the target recurs, settle this stretch and begin the next."""
@@ -183,7 +197,8 @@ class _Mover:
             return
         if clock.created_at == self.at and self._meets(self.plan.starts):
             return
-        stops, restarts = self._meets(self.plan.stops), self._meets(self.plan.restarts)
+        stops = self._meets(self.plan.stops_at(clock.level, clock.case))
+        restarts = self._meets(self.plan.restarts)
         if stops or restarts:
             self._settle(clock, clock.due_at)
         if restarts and not stops:

@@ -53,7 +53,7 @@ def step(policy: CompiledPolicy, state: TicketState | None, event: Event) -> Ste
     grading = grade(policy, facts)
     lifecycle = next_lifecycle(before.lifecycle, event.type, grading.transfer_to)
     applying = frozenset([rule.then for rule in policy.applies.all(facts)]) if policy.applies.rules else _NONE
-    moment = Moment(event, grading.level, lifecycle, facts["status"], applying, {})
+    moment = Moment(event, grading.level, lifecycle, facts["status"], applying, facts, {})
     clocks, waiting, moved = move_clocks(policy, clocks, before.waiting, moment)
     clocks, overdue, more_actions = breach_if_overdue(policy, event.ticket_id, clocks, event.at)
     if lifecycle == "transferred" != before.lifecycle:

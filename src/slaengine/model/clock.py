@@ -84,6 +84,14 @@ class Clock(NamedTuple):
     stopped_by: str | None = None
     """The event type that stopped it, or why it was cancelled."""
     cycle: int = 1
+    case: int = 0
+    """Which of the target's figures it has: 0 its own, else the number of the case."""
+    moved_at: int = 0
+    """The instant of its latest change; nothing on its ladder is due before it."""
+    fired: tuple[int, ...] = ()
+    """How often each step of the ladder was taken; empty for none."""
+    next_at: int | None = None
+    """The instant of the next step or breach on its ladder; kept for targets with a ladder only."""
 
     def to(self, cause: Cause, **changes: Any) -> Clock:
         """The clock after `cause`, with `changes` to its fields.
@@ -126,7 +134,7 @@ PENDING = Clock("pending", None, 0, 0, 0, None)
 
 def goal_of(clock: Clock, plan: TargetPlan) -> Duration | None:
     """The length the clock has to keep; None when its level has no such promise."""
-    return plan.goal_at(clock.level)
+    return plan.goal_at(clock.level, clock.case)
 
 
 def paused_seconds(clock: Clock, kind: DurationKind) -> int:

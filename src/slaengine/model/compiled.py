@@ -6,28 +6,27 @@ Instants are epoch seconds (UTC), lengths of time are whole seconds or `Duration
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
-from slaengine.model.event import USUAL_ACTOR
+from slaengine.model.ladder import (
+    AdvicePlan,
+    AssignPlan,
+    AttachmentPlan,
+    CallbackPlan,
+    ClosingPlan,
+    DailyCheckPlan,
+    QueuePlan,
+    ReactionPlan,
+    StepPlan,
+)
+from slaengine.model.patterns import EventPattern, EventSet, Words
 from slaengine.model.reading import Reader, reader_of
 from slaengine.rules import FieldType, Rule, RuleTable
 from slaengine.worktime import Calendar, Duration, format_duration
 
 OnReopen = Literal["resume", "new_cycle", "keep_result"]
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """A text in both languages; either may stand in for the other."""
-
-    en: str
-    zh: str
-
-    def in_language(self, language: str) -> str:
-        """The text in "en" or "zh"."""
-        return self.zh if language == "zh" else self.en
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +63,10 @@ class IntakePlan:
 
     required: tuple[RequiredPath, ...] = ()
     transfer: RuleTable[str] | None = None
+    clarify: tuple[AdvicePlan, ...] = ()
+    attachments: AttachmentPlan | None = None
+    number: str | None = None
+    """The pattern of ticket numbers, as the policy wrote it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,45 +112,21 @@ class PriorityPlan:
 
 
 @dataclass(frozen=True, slots=True)
-class EventPattern:
-    """An event that counts only from some people (ruling 17)."""
+class CasePlan:
+    """Other figures of a promise for some tickets: a length and what keeps it, for each level index."""
 
-    type: str
-    actors: frozenset[str] = frozenset()
-    """Empty: anybody."""
-    public: bool | None = None
-    automated: bool | None = None
-
-    def matches(self, event_type: str, data: Mapping[str, object]) -> bool:
-        """Whether an event of that type with that `data` counts.
-
-        An event that does not say otherwise is public, by a person, and by the usual actor of its type.
-        """
-        return (
-            event_type == self.type
-            and (not self.actors or (data.get("actor") or USUAL_ACTOR.get(event_type, "agent")) in self.actors)
-            and (self.public is None or data.get("public", True) is self.public)
-            and (self.automated is None or data.get("automated", False) is self.automated)
-        )
+    goals: tuple[Duration | None, ...]
+    stop: tuple[tuple[EventPattern, ...], ...]
+    rule: Rule[int]
+    """When the case holds; `then` is its number, counted from 1."""
 
 
-class EventSet(NamedTuple):
-    """Some event patterns, with those that anybody's event meets as a set, which is nearly all of them."""
+class Figures(NamedTuple):
+    """The figures of a promise in one case: by level index, and what all levels share."""
 
-    types: frozenset[str]
-    guarded: tuple[EventPattern, ...]
-
-    @classmethod
-    def of(cls, patterns: Iterable[EventPattern]) -> EventSet:
-        """The set of these patterns."""
-        plain = frozenset(p.type for p in patterns if p == EventPattern(p.type))
-        return cls(plain, tuple(p for p in patterns if p.type not in plain))
-
-    def matches(self, event_type: str, data: Mapping[str, object]) -> bool:
-        """Whether an event of that type with that `data` meets one of the patterns."""
-        if event_type in self.types or not self.guarded:
-            return event_type in self.types
-        return any(pattern.matches(event_type, data) for pattern in self.guarded)
+    goals: tuple[Duration | None, ...]
+    shared_goal: Duration | None
+    stops: tuple[EventSet, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,20 +151,27 @@ class TargetPlan:
     """The target as a rule: its name, `when` (None: always), place and clause; `then` is the target's name."""
     places: Mapping[str, str] = field(default_factory=dict)
     """Places of its keys in the pack: `goal`, `goal.P1`, `pause_on`, `calendar`, `start`, `stop` …, for the ledger."""
+    stop_by_level: tuple[tuple[EventPattern, ...], ...] = ()
+    """What keeps the promise at each level index, where that differs; empty: `stop` for all."""
+    cases: tuple[CasePlan, ...] = ()
+    case_table: RuleTable[int] | None = None
+    """The cases' rules as a table of kind `first`; where none holds, the target's own figures do."""
+    steps: tuple[StepPlan, ...] = ()
+    """The escalation ladder."""
     starts: EventSet = field(init=False)
-    stops: EventSet = field(init=False)
     restarts: EventSet = field(init=False)
-    shared_goal: Duration | None = field(init=False)
-    """The length that all levels share, for tickets without a level."""
+    figures: tuple[Figures, ...] = field(init=False)
+    """The target's own figures, then those of each case."""
     goal_texts: Mapping[Duration | None, str | None] = field(init=False)
     """Each length as text, for decisions."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "starts", EventSet.of(self.start))
-        object.__setattr__(self, "stops", EventSet.of(self.stop))
         object.__setattr__(self, "restarts", EventSet.of(self.restart))
-        object.__setattr__(self, "shared_goal", self.goals[0] if len(set(self.goals)) == 1 else None)
-        texts = {goal: None if goal is None else format_duration(goal) for goal in (*self.goals, None)}
+        own = _figures(self.goals, self.stop_by_level or (self.stop,) * len(self.goals))
+        object.__setattr__(self, "figures", (own, *(_figures(case.goals, case.stop) for case in self.cases)))
+        lengths = [None, *(goal for figures in self.figures for goal in figures.goals)]
+        texts = {goal: None if goal is None else format_duration(goal) for goal in lengths}
         object.__setattr__(self, "goal_texts", texts)
 
     @property
@@ -193,9 +179,18 @@ class TargetPlan:
         """Whether the clock starts anew at each `restart`."""
         return bool(self.restart)
 
-    def goal_at(self, level: int | None) -> Duration | None:
-        """The length at a level; without a level, the one that all levels share."""
-        return self.shared_goal if level is None else self.goals[level]
+    def goal_at(self, level: int | None, case: int = 0) -> Duration | None:
+        """The length at a level; without a level, the one that all levels share. Case 0 is the target's own."""
+        figures = self.figures[case]
+        return figures.shared_goal if level is None else figures.goals[level]
+
+    def stops_at(self, level: int | None, case: int = 0) -> EventSet:
+        """What keeps the promise at a level; without a level, what does at the most urgent one."""
+        return self.figures[case].stops[level or 0]
+
+
+def _figures(goals: tuple[Duration | None, ...], stop: tuple[tuple[EventPattern, ...], ...]) -> Figures:
+    return Figures(goals, goals[0] if len(set(goals)) == 1 else None, tuple(map(EventSet.of, stop)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +203,8 @@ class GroupPlan:
     line: int | None
     backup: str | None
     calendar: Calendar | None
+    next_line: str | None = None
+    """The group that takes over what this line cannot solve."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +213,9 @@ class RoutingPlan:
 
     groups: Mapping[str, GroupPlan]
     table: RuleTable[str] | None
+    assign: AssignPlan | None = None
+    supervisor: str | None = None
+    """Who gets what nobody else can take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +246,16 @@ class CompiledPolicy:
     routing: RoutingPlan | None
     calendar_places: Mapping[str, str] = field(default_factory=dict)
     """Calendar name to its place in the pack, and `name/hours`, `name/holidays` … to theirs, for the ledger."""
+    effective_from: str | None = None
+    """The first date (`YYYY-MM-DD`, in the policy's zone) on which new tickets get this version."""
+    guidance: tuple[AdvicePlan, ...] = ()
+    reactions: tuple[ReactionPlan, ...] = ()
+    callbacks: CallbackPlan | None = None
+    closing: ClosingPlan | None = None
+    daily_checks: tuple[DailyCheckPlan, ...] = ()
+    queue: QueuePlan | None = None
+    silent_statuses: frozenset[str] = frozenset()
+    """Statuses in which a ticket waits for the customer; recurring targets without a `pause_on` pause in them."""
     defaults: Mapping[str, Any] = field(init=False)
     """Every field's value when the ticket says nothing: its default, else None; the matchers like all keys present."""
 

@@ -185,5 +185,9 @@ _CLOCK: Final[Mapping[str, Callable[[Any], Any]]] = {
     "stopped_at": _MAYBE,
     "stopped_by": _or_none(_text),
     "cycle": _whole,
+    "case": _whole,
+    "moved_at": _instant,
+    "fired": lambda value: tuple(map(_whole, _list(value))),
+    "next_at": _MAYBE,
 }
 """How each field of a clock is read, in the order of `Clock`; what is left out stands at its default."""
