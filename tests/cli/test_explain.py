@@ -98,6 +98,18 @@ def test_a_bad_line_of_another_ticket_is_named_and_nothing_is_explained(
     assert "no offset" in said
 
 
+def test_an_event_beyond_the_calendars_is_a_mistake_of_its_line(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "events.jsonl"
+    event = {"event_id": "e1", "ticket_id": "T-1", "type": "created", "at": "2150-01-01T00:00:00Z"}
+    file.write_text(json.dumps(event), "utf-8")
+    status, said = refused(capsys, "--ticket", "T-1", events=str(file))
+    assert status == 1
+    assert "events.jsonl:1:" in said
+    assert "1970 to 2100" in said
+
+
 @pytest.mark.parametrize(
     ("options", "words"),
     [

@@ -12,6 +12,7 @@ from slaengine.model.decision import Decision
 from slaengine.model.event import Event, EventError, parse_event
 from slaengine.model.state import TicketState
 from slaengine.model.stored import parse_state
+from slaengine.worktime import CalendarError
 
 
 class Engine:
@@ -41,7 +42,12 @@ class Engine:
         """
         known = event if isinstance(event, Event) else parse_event(event)
         before = state if state is None or isinstance(state, TicketState) else self.parse_state(state)
-        return step(self.policy, before, known).decision
+        try:
+            return step(self.policy, before, known).decision
+        except CalendarError as error:
+            raise EventError(
+                ("at",), f"leads beyond the calendars: {error.message}", error.fix or "check the year"
+            ) from None
 
     def parse_state(self, raw: object) -> TicketState:
         """Read a stored state and check that this policy can go on with it.
