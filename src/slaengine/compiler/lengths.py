@@ -30,6 +30,9 @@ def lengths(pack: Pack) -> Iterator[Length]:
         for key in ("goal", "every"):
             for where, text in _per_level((*path, key), getattr(target, key)):
                 yield Length(parse_duration(text), text, where, f"the target `{name}`", target.calendar)
+            for number, case in enumerate(target.cases):
+                for where, text in _per_level((*path, "cases", number, key), getattr(case, key)):
+                    yield Length(parse_duration(text), text, where, f"the target `{name}`", target.calendar)
         if target.grace is not None:
             grace = parse_duration(target.grace)
             yield Length(grace, target.grace, (*path, "grace"), f"the target `{name}`", target.calendar, True)

@@ -13,6 +13,7 @@ from slaengine.compiler.resolve import Resolved
 from slaengine.compiler.tree import Path
 from slaengine.model.compiled import (
     Adjustment,
+    CasePlan,
     CompiledPolicy,
     GroupPlan,
     IntakePlan,
@@ -24,9 +25,10 @@ from slaengine.model.compiled import (
     TargetPlan,
 )
 from slaengine.model.event import CORE_EVENT_TYPES
+from slaengine.model.patterns import EventPattern
 from slaengine.policy.base import as_tuple
 from slaengine.policy.tables import AdjustRule
-from slaengine.policy.targets import Target
+from slaengine.policy.targets import Stops, Target, TargetCase
 from slaengine.rules import Rule, RuleTable, compile_table
 from slaengine.worktime import Duration, parse_duration
 
@@ -157,14 +159,16 @@ def _matrix(resolved: Resolved, rank: Mapping[str, int]) -> MatrixPlan | None:
 def _target(resolved: Resolved, name: str, target: Target) -> TargetPlan:
     path: Path = ("targets", name)
     lengths = target.goal if target.every is None else target.every
+    stops = _stops(resolved, target.stop)
+    cases = tuple(_case(resolved, (*path, "cases", index), case, stops) for index, case in enumerate(target.cases))
     when = resolved.conditions[(*path, "when")] if target.when is not None else None
     calendar = resolved.calendars[target.calendar] if target.calendar is not None else resolved.clock
     return TargetPlan(
         name=name,
         title=words(target.title, name),
         start=event_patterns(target.start),
-        stop=event_patterns(target.stop),
-        restart=event_patterns(target.restart) if target.every is not None else (),
+        stop=tuple(dict.fromkeys(pattern for stop in stops for pattern in stop)),
+        restart=event_patterns(target.restart) if target.goal is None else (),
         goals=tuple(_goal(lengths, level) for level in resolved.levels),
         calendar=calendar,
         pause_on=frozenset(as_tuple(target.pause_on)),
@@ -174,6 +178,27 @@ def _target(resolved: Resolved, name: str, target: Target) -> TargetPlan:
         on_reopen=target.on_reopen,
         rule=Rule(name, when, name, resolved.tree.key(path).at, as_tuple(target.because)),
         places=dict(_target_places(resolved, path)),
+        stop_by_level=stops if isinstance(target.stop, dict) else (),
+        cases=cases,
+        case_table=_compile(resolved, [case.rule for case in cases], "first") if cases else None,
+    )
+
+
+def _stops(resolved: Resolved, stops: Stops | None) -> tuple[tuple[EventPattern, ...], ...]:
+    """What keeps a promise, for each level index; nothing for a level that is left out."""
+    if isinstance(stops, dict):
+        return tuple(event_patterns(stops.get(level)) for level in resolved.levels)
+    return (event_patterns(stops),) * len(resolved.levels)
+
+
+def _case(resolved: Resolved, path: Path, case: TargetCase, own: tuple[tuple[EventPattern, ...], ...]) -> CasePlan:
+    number = int(path[-1]) + 1
+    lengths = case.goal if case.every is None else case.every
+    when, at = resolved.conditions[(*path, "when")], resolved.tree.place(path).at
+    return CasePlan(
+        goals=tuple(_goal(lengths, level) for level in resolved.levels),
+        stop=own if case.stop is None else _stops(resolved, case.stop),
+        rule=Rule(f"{path[1]}, case {number}", when, number, at, as_tuple(case.because)),
     )
 
 

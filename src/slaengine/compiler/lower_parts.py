@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from slaengine.model.compiled import EventPattern, Words
+from slaengine.model.patterns import EventPattern, Words
 from slaengine.policy.base import Localised, localise
 from slaengine.policy.targets import EventMatch, EventRef
 

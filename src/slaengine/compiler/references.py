@@ -11,7 +11,7 @@ from slaengine.compiler.tree import Path
 from slaengine.policy.escalations import LadderStep
 from slaengine.policy.intake import RequiredFields
 from slaengine.policy.pack import Pack
-from slaengine.policy.targets import EventMatch, EventRef
+from slaengine.policy.targets import EventMatch, EventRef, Target, TargetCase
 
 NEXT_LINE = "next_line"
 """In `hand_over`: the group of the next line of support."""
@@ -56,6 +56,9 @@ def conditions(pack: Pack) -> Iterator[tuple[Path, dict[str, Any]]]:
         (("priorities", "adjust"), pack.priorities.adjust),
         (("intake", "transfer"), pack.intake.transfer if pack.intake else ()),
         (("intake", "required"), pack.intake.required if pack.intake else ()),
+        (("intake", "clarify"), pack.intake.clarify if pack.intake else ()),
+        (("guidance",), pack.guidance),
+        (("reactions",), pack.reactions),
         (("classification", "rules"), pack.classification.rules if pack.classification else ()),
         (("routing", "rules"), pack.routing.rules if pack.routing else ()),
         (("callbacks", "outcomes"), pack.callbacks.outcomes if pack.callbacks else ()),
@@ -68,6 +71,8 @@ def conditions(pack: Pack) -> Iterator[tuple[Path, dict[str, Any]]]:
     for name, target in pack.targets.items():
         if target.when is not None:
             yield ("targets", name, "when"), target.when
+        for index, case in enumerate(target.cases):
+            yield ("targets", name, "cases", index, "when"), case.when
 
 
 def each(path: Path, names: str | Sequence[str] | None) -> Iterator[tuple[Path, str]]:
@@ -125,12 +130,26 @@ def _priorities(pack: Pack) -> Iterator[Reference]:
 def _targets(pack: Pack) -> Iterator[Reference]:
     for name, target in pack.targets.items():
         path = ("targets", name)
-        for key in ("start", "stop", "restart"):
+        for key in ("start", "restart"):
             yield from _events((*path, key), getattr(target, key))
-        for key in ("goal", "every"):
-            yield from _keys(Kind.LEVEL, (*path, key), getattr(target, key))
+        figures: list[tuple[Path, Target | TargetCase]] = [(path, target)]
+        figures += [((*path, "cases", index), case) for index, case in enumerate(target.cases)]
+        for where, row in figures:
+            yield from _stops((*where, "stop"), row.stop)
+            for key in ("goal", "every"):
+                yield from _keys(Kind.LEVEL, (*where, key), getattr(row, key))
         yield from _some(Kind.CALENDAR, (*path, "calendar"), target.calendar)
         yield from _some(Kind.STATUS, (*path, "pause_on"), target.pause_on)
+
+
+def _stops(path: Path, stops: object) -> Iterator[Reference]:
+    """What keeps a promise: the same for every level, or different events for each."""
+    if isinstance(stops, dict):
+        yield from _keys(Kind.LEVEL, path, stops)
+        for level, refs in stops.items():
+            yield from _events((*path, level), refs)
+    elif isinstance(stops, str | EventMatch | list):
+        yield from _events(path, stops)
 
 
 def _routing(pack: Pack) -> Iterator[Reference]:
@@ -155,6 +174,12 @@ def _after_clocks(pack: Pack) -> Iterator[Reference]:
         yield from _events(("callbacks", "after"), pack.callbacks.after)
         yield from _keys(Kind.LEVEL, ("callbacks", "schedule"), pack.callbacks.schedule)
         yield from _some(Kind.CALENDAR, ("callbacks", "calendar"), pack.callbacks.calendar)
+    if pack.closing is not None:
+        yield from _some(Kind.CALENDAR, ("closing", "calendar"), pack.closing.calendar)
+    for index, reaction in enumerate(pack.reactions):
+        yield from _events(("reactions", index, "on"), reaction.on)
+    for person, spec in pack.people.items():
+        yield from _some(Kind.GROUP, ("people", person, "groups"), spec.groups)
     for index, check in enumerate(pack.daily_checks):
         yield from _some(Kind.CALENDAR, ("daily_checks", index, "calendar"), check.calendar)
     for index, text in enumerate(pack.queue.order if pack.queue else ()):

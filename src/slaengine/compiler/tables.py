@@ -25,6 +25,7 @@ def named_lists(pack: Pack) -> Iterator[Table]:
     yield Table(("priorities", "adjust"), pack.priorities.adjust)
     if pack.intake:
         yield Table(("intake", "transfer"), pack.intake.transfer)
+        yield Table(("intake", "clarify"), pack.intake.clarify)
     if pack.classification:
         yield Table(("classification", "rules"), pack.classification.rules, pack.classification.hit)
     if pack.routing:
@@ -33,6 +34,8 @@ def named_lists(pack: Pack) -> Iterator[Table]:
         yield Table(("escalations", target), steps)
     if pack.callbacks:
         yield Table(("callbacks", "outcomes"), pack.callbacks.outcomes)
+    yield Table(("guidance",), pack.guidance)
+    yield Table(("reactions",), pack.reactions)
     yield Table(("daily_checks",), pack.daily_checks)
 
 

@@ -58,6 +58,21 @@ EXAMPLES: Final[Mapping[str, Any]] = MappingProxyType(
         "CallbackOutcome": {"name": "it-came-back", "when": {"recurrence": True}, "then": "reopen"},
         "DailyCheck": {"name": "progress", "at": ["09:00", "17:00"], "notify": "call_centre_lead"},
         "Queue": {"order": ["priority", "affected_users desc", "due"]},
+        "TargetCase": {"when": {"category": "complaint"}, "goal": "2h"},
+        "Attachments": {"kinds": ["jpg", "png", "mp4"], "size_max": "10 MB"},
+        "ClarifyRule": {
+            "name": "vague",
+            "when": {"description": {"contains": "does not work well"}},
+            "ask": {"en": "What exactly happens?", "zh": "具体是什么现象?"},
+        },
+        "Closing": {"unanswered_after": "24h"},
+        "GuidanceRule": {
+            "name": "history",
+            "when": {"category": "software"},
+            "advice": "Look at earlier tickets first.",
+        },
+        "Person": {"groups": ["network"], "skills": ["vpn"], "backup": "wang-fang"},
+        "Reaction": {"name": "plan-stated", "on": "plan_provided", "do": "notify", "notify": "customer"},
         "Localised": {"en": "Urgent", "zh": "紧急"},
         "Scenario": {
             "name": "a VIP is handled one level higher",
