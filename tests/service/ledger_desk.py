@@ -9,15 +9,14 @@ from slaengine.engine.step import step
 from slaengine.model.builtin import catalogue, ticket_fields
 from slaengine.model.compiled import (
     CompiledPolicy,
-    EventPattern,
     IntakePlan,
     OnReopen,
     PriorityPlan,
     TargetPlan,
-    Words,
 )
 from slaengine.model.decision import Decision
 from slaengine.model.event import CORE_EVENT_TYPES, Event
+from slaengine.model.patterns import EventPattern, Words
 from slaengine.model.state import TicketState
 from slaengine.rules import Rule, compile_table
 from slaengine.worktime import Calendar, parse_duration
