@@ -57,6 +57,14 @@ def test_the_ledger_shows_the_pause_with_the_line_of_the_policy(capsys: pytest.C
     assert "Priority" not in text  # only what was asked for
 
 
+def test_the_opening_balance_points_at_the_length_of_the_tickets_own_level(capsys: pytest.CaptureFixture[str]) -> None:
+    written = (Path(PACK) / "targets.yaml").read_text("utf-8").splitlines()
+    line, text = next((number, text) for number, text in enumerate(written, 1) if "goal: {P1: 2h" in text)
+    for ticket, level in (("T-1002", "P1"), ("T-1006", "P3"), ("T-1010", "P4")):
+        place = f"targets.yaml:{line}:{text.index(level) + 1}"
+        assert place in explained(capsys, "--ticket", ticket, "--target", "resolution")
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("ticket", [f"T-10{number:02}" for number in range(1, 12)])
 def test_no_line_is_wider_than_a_hundred_columns(

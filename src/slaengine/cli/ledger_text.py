@@ -12,7 +12,7 @@ from slaengine.cli.columns import pad, width
 from slaengine.cli.ledger_words import LEDGER_WORDS
 from slaengine.model.clock import elapsed_seconds, remaining_seconds
 from slaengine.model.compiled import CompiledPolicy
-from slaengine.service.ledger import Ledger, Mark, fold
+from slaengine.service.ledger import Ledger, Mark, fold, goal_place
 from slaengine.service.stretches import Kind, Stretch
 from slaengine.worktime import Calendar, DurationKind, format_duration
 
@@ -103,7 +103,7 @@ class _Printer:
         ledger = self.ledger
         if ledger.opening is None or ledger.goal is None:
             return
-        place = ledger.plan.places.get(f"goal.{ledger.level}") or ledger.plan.places.get("goal", "")
+        place = goal_place(ledger.plan, ledger.clock, ledger.level)
         why = self.words["opening"].format(goal=self._goal())
         if ledger.goal.kind in (DurationKind.BUSINESS_DAYS, DurationKind.DAYS):
             due_at = ledger.plan.calendar.place(ledger.clock.from_at, ledger.goal, end_of_day=ledger.plan.end_of_day)

@@ -127,6 +127,13 @@ def draw_up(
     return replace(ledger, lines=tuple(_balanced(ledger)))
 
 
+def goal_place(plan: TargetPlan, clock: Clock, level: str) -> str:
+    """The place in the pack of the length that the clock has to keep: its level's, its case's, or the target's."""
+    if clock.case:
+        return plan.cases[clock.case - 1].rule.at
+    return plan.places.get(f"goal.{level}") or plan.places.get("goal", plan.rule.at)
+
+
 def fold(lines: Sequence[Stretch], lines_max: int = SHOWN_LINES_MAX) -> list[Stretch]:
     """The same statement with its middle in one line when it is longer than `lines_max`; sums and balances stay."""
     if len(lines) <= lines_max:
@@ -220,7 +227,7 @@ class _Statement:
         if a >= b:
             return
         if self.kind not in ROLLING:
-            place = self.plan.places.get(f"goal.{self.level}") or self.plan.places.get("goal", self.plan.rule.at)
+            place = goal_place(self.plan, self.clock, self.level)
             yield Stretch(a, b, Kind.REAL_TIME, b - a, place=place)
             return
         listed = LISTED_DAYS_MAX * _DAY_SECONDS
