@@ -17,6 +17,15 @@ def width(text: str) -> int:
     return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
+def harmless(text: str) -> str:
+    r"""A text of a ticket without what could change the terminal: control characters become �.
+
+    >>> harmless("red\x1b[31m")
+    'red�[31m'
+    """
+    return text if text.isprintable() else "".join(letter if letter.isprintable() else "�" for letter in text)
+
+
 def pad(text: str, columns: int, *, right: bool = False) -> str:
     """The text with spaces behind it (or, `right`, before it) up to that many columns."""
     gap = " " * max(0, columns - width(text))

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from slaengine.cli.columns import pad
+from slaengine.cli.columns import harmless, pad
 from slaengine.model.decision import Decision
 
 WORDS: Mapping[str, Mapping[str, str]] = {
@@ -78,7 +78,7 @@ def decision_lines(decision: Decision, language: str = "en") -> Iterator[str]:
     for action in decision.actions:
         late = f" ({words['late']})" if action["late"] else ""
         to = f" {', '.join(action['to'])}" if action["to"] else ""
-        yield f"{INDENT}→ {action['type']}{to}: {action['message']}{late}"
+        yield f"{INDENT}→ {action['type']}{harmless(to)}: {harmless(action['message'])}{late}"
 
 
 def _minute(iso: str) -> str:

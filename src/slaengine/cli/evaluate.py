@@ -134,7 +134,7 @@ def _events(engine: Engine, path: str, state_file: Path | None, wishes: Wishes) 
     states = load_states(state_file, engine.parse_state) if state_file is not None else {}
     figures = Summary(engine.policy)
     show = _shower(wishes)
-    with open_input(path) as file, with_progress(file, "evaluating") as counted:
+    with open_input(path) as file, with_progress(file, "evaluating", prints=not wishes.summary) as counted:
         for decision in evaluate_stream(engine, read_events(counted, shown_name(path)), states):
             figures.count([decision])
             show(decision)
@@ -161,7 +161,7 @@ def _log(engine: Engine, path: str, timezone: str, wishes: Wishes) -> int:
 
     figures = Summary(engine.policy)
     show = _shower(wishes)
-    with open_input(path) as file, with_progress(file, "evaluating") as counted:
+    with open_input(path) as file, with_progress(file, "evaluating", prints=not wishes.summary) as counted:
         try:
             for decision in replay(engine, read_log(counted, shown_name(path), timezone), figures, wishes.until):
                 show(decision)

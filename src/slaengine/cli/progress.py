@@ -16,10 +16,13 @@ SIZE_BYTES_MIN = 200_000
 
 
 @contextmanager
-def with_progress(file: BinaryIO, label: str) -> Iterator[BinaryIO]:
-    """The file, reporting on standard error how far it was read; the file itself where nobody would see it."""
+def with_progress(file: BinaryIO, label: str, *, prints: bool) -> Iterator[BinaryIO]:
+    """The file, reporting on standard error how far it was read; the file itself where nobody would see it.
+
+    Where the command `prints` on the same terminal while it reads, that shows how far it is.
+    """
     size = _size(file)
-    if size < SIZE_BYTES_MIN or not sys.stderr.isatty():
+    if size < SIZE_BYTES_MIN or not sys.stderr.isatty() or (prints and sys.stdout.isatty()):
         yield file
         return
     with click.progressbar(length=size, label=label, file=sys.stderr) as bar:

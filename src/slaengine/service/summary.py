@@ -32,12 +32,14 @@ class Kept:
     overdue: int = 0
     cancelled: int = 0
     paused_seconds: int = 0
-    """Real time for which they stood still, ended pauses only."""
+    """Real time for which they stood still."""
 
-    def add(self, clock: Clock) -> None:
-        """Count a ticket's clock as it is at the end."""
+    def add(self, clock: Clock, at: int) -> None:
+        """Count a ticket's clock as it is at the end, `at`."""
         self.tickets += 1
         self.paused_seconds += clock.paused_elapsed
+        if clock.paused_at is not None:  # it stopped, or the log ended, within a pause
+            self.paused_seconds += (at if clock.stopped_at is None else clock.stopped_at) - clock.paused_at
         match clock.status:
             case "met":
                 self.met += 1
@@ -105,7 +107,7 @@ class Summary:
         self.levels[level] += 1
         for name, clock in state.clocks.items():
             if name in self.targets:
-                self.targets[name][level].add(clock)
+                self.targets[name][level].add(clock, state.at)
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON data; levels without tickets are left out."""
