@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -11,6 +11,7 @@ from slaengine.compiler.tree import Path
 from slaengine.policy.escalations import LadderStep
 from slaengine.policy.intake import RequiredFields
 from slaengine.policy.pack import Pack
+from slaengine.policy.routing import Group
 from slaengine.policy.targets import EventMatch, EventRef, Target, TargetCase
 
 NEXT_LINE = "next_line"
@@ -29,6 +30,7 @@ class Kind(Enum):
     EVENT = "event"
     STATUS = "status"
     FIELD = "field"
+    PERSON = "person"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,43 @@ def each_event(path: Path, refs: EventRef | Sequence[EventRef] | None) -> Iterat
     elif refs is not None:
         for index, ref in enumerate(refs):
             yield (*path, index), ref
+
+
+def queue_key(text: str) -> tuple[str, bool]:
+    """The field that a line of the queue's order names, and whether the greatest comes first.
+
+    >>> queue_key("affected_users desc"), queue_key("due")
+    (('affected_users', True), ('due', False))
+    """
+    name = text.removesuffix(" desc").removesuffix(" asc").strip()
+    return name, text.endswith(" desc")
+
+
+def is_recurring(target: Target) -> bool:
+    """Whether the target says `every`, itself or in its cases."""
+    return target.every is not None or any(case.every is not None for case in target.cases)
+
+
+def silent_statuses(pack: Pack) -> Iterator[str]:
+    """The statuses in which a ticket waits for the customer."""
+    for name, status in pack.statuses.items():
+        if status is not None and status.waits_for == "customer":
+            yield name
+
+
+def next_lines(groups: Mapping[str, Group | None]) -> dict[str, str]:
+    """Group → the group that takes what it cannot solve: the one it names, else the first of the next line."""
+    first: dict[int, str] = {}
+    for name, group in groups.items():
+        if group is not None and group.line is not None:
+            first.setdefault(group.line, name)
+    onward = {}
+    for name, group in groups.items():
+        if group is not None:
+            taker = group.next_line or (first.get(group.line + 1) if group.line is not None else None)
+            if taker is not None:
+                onward[name] = taker
+    return onward
 
 
 def _some(kind: Kind, path: Path, names: str | Sequence[str] | None) -> Iterator[Reference]:
@@ -158,11 +197,15 @@ def _routing(pack: Pack) -> Iterator[Reference]:
     for name, group in pack.routing.groups.items():
         if group is not None:
             yield from _some(Kind.CALENDAR, ("routing", "groups", name, "calendar"), group.calendar)
-            yield from _some(Kind.GROUP, ("routing", "groups", name, "backup"), group.backup)
+            for key in ("backup", "next_line"):
+                yield from _some(Kind.GROUP, ("routing", "groups", name, key), getattr(group, key))
     for index, rule in enumerate(pack.routing.rules):
         yield Reference(Kind.GROUP, rule.then, ("routing", "rules", index, "then"))
-    for index, limit in enumerate(pack.routing.assign.load_limits if pack.routing.assign else ()):
-        yield from _some(Kind.LEVEL, ("routing", "assign", "load_limits", index, "priority"), limit.priority)
+    if pack.routing.assign is not None:
+        path = ("routing", "assign")
+        yield from _some(Kind.FIELD, (*path, "skill_field"), pack.routing.assign.skill_field)
+        for index, limit in enumerate(pack.routing.assign.load_limits):
+            yield from _some(Kind.LEVEL, (*path, "load_limits", index, "priority"), limit.priority)
 
 
 def _after_clocks(pack: Pack) -> Iterator[Reference]:
@@ -180,10 +223,11 @@ def _after_clocks(pack: Pack) -> Iterator[Reference]:
         yield from _events(("reactions", index, "on"), reaction.on)
     for person, spec in pack.people.items():
         yield from _some(Kind.GROUP, ("people", person, "groups"), spec.groups)
+        yield from _some(Kind.PERSON, ("people", person, "backup"), spec.backup)
     for index, check in enumerate(pack.daily_checks):
         yield from _some(Kind.CALENDAR, ("daily_checks", index, "calendar"), check.calendar)
     for index, text in enumerate(pack.queue.order if pack.queue else ()):
-        field = text.removesuffix(" desc").removesuffix(" asc").strip()
+        field, _ = queue_key(text)
         if field not in QUEUE_WORDS:
             yield Reference(Kind.FIELD, field, ("queue", "order", index))
 

@@ -118,6 +118,7 @@ def _known(resolved: Resolved) -> Mapping[Kind, Sequence[str] | Mapping[str, Any
         Kind.EVENT: dict.fromkeys((*CORE_EVENT_TYPES, *pack.events)),
         Kind.STATUS: pack.statuses or None,
         Kind.FIELD: resolved.catalogue,
+        Kind.PERSON: pack.people,
     }
 
 
