@@ -7,10 +7,12 @@ What people wrote above the mark stays as it is.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
+
+import yaml
 
 from slaengine.policy.base import DURATION_FORMAT
 from slaengine.policy.schema import policy_schema
@@ -34,11 +36,11 @@ def keys() -> str:
     for section, spec in schema["properties"].items():
         lines += [f"## {section}", "", _told(spec, schema), ""]
         if not any(where == section for where in parts.values()):
-            lines += [f"A {_kind(spec)}." if "type" in spec else "", ""]
+            lines += [f"A {_kind(spec)}.", ""]
         for name, where in parts.items():
             if where == section or where.startswith((f"{section}.", f"{section}[")):
                 lines += _part(schema["definitions"][name], where, heading=where != section)
-    return "\n".join(lines).replace("\n\n\n", "\n\n")
+    return "\n".join(lines)
 
 
 def operators() -> str:
@@ -93,18 +95,14 @@ def _parts(schema: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _part(part: Mapping[str, Any], where: str, *, heading: bool) -> list[str]:
-    lines = [f"### `{where}`", "", part["description"], ""] if heading else []
+    head = [f"### `{where}`", "", part["description"], ""] if heading else []
     required = part.get("required", ())
     rows = [
-        (
-            f"`{key}`",
-            _kind(spec),
-            _default(spec, required=key in required),
-            spec.get("description", "").replace("|", "/"),
-        )
+        (f"`{key}`", _kind(spec), _default(spec, required=key in required), str(spec.get("description", "")))
         for key, spec in part["properties"].items()
     ]
-    return [*lines, *_table(("key", "value", "without it", "meaning"), rows), ""]
+    examples = [line for example in part.get("examples", ()) for line in (f"Example: `{_flow(example)}`", "")]
+    return [*head, *_table(("key", "value", "without it", "meaning"), rows), "", *examples]
 
 
 def _told(spec: Mapping[str, Any], schema: Mapping[str, Any]) -> str:
@@ -114,26 +112,34 @@ def _told(spec: Mapping[str, Any], schema: Mapping[str, Any]) -> str:
 
 
 def _kind(spec: Mapping[str, Any]) -> str:
-    """What is written behind a key, in words."""
-    if "const" in spec or "enum" in spec:
-        return ", ".join(f"`{_spelled(value)}`" for value in spec.get("enum", [spec.get("const")]))
-    if "$ref" in spec:
-        name = spec["$ref"].removeprefix(_PREFIX)
-        return _ELSEWHERE.get(name, "map")
-    if "allOf" in spec:
-        return _kind(spec["allOf"][0])
-    if "anyOf" in spec:
-        kinds = [_kind(inner) for inner in spec["anyOf"] if inner.get("type") != "null"]
-        return " or ".join(dict.fromkeys(kinds))
-    match spec.get("type"):
-        case "array":
-            return f"list of {_kind(spec['items'])}"
-        case "object":
-            return f"map of name to {_kind(spec['additionalProperties'])}"
-        case "string" if spec.get("format") == DURATION_FORMAT:
-            return "length"
-        case str() as plain:
-            return _PLAIN[plain]
+    """What is written behind a key, in words.
+
+    >>> _kind({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}, {"type": "null"}]})
+    'text or list of text'
+    """
+    match spec:
+        case {"enum": values}:
+            return " or ".join(f"`{_flow(value)}`" for value in values)
+        case {"const": value}:
+            return f"`{_flow(value)}`"
+        case {"$ref": reference}:
+            return _ELSEWHERE.get(reference.removeprefix(_PREFIX), "map")
+        case {"anyOf": several} | {"allOf": several}:
+            return " or ".join(dict.fromkeys(_kind(inner) for inner in several if inner.get("type") != "null"))
+        case _:
+            return _plain(spec)
+
+
+def _plain(spec: Mapping[str, Any]) -> str:
+    match spec:
+        case {"type": "array", "items": items}:
+            return f"list of {_kind(items)}"
+        case {"type": "object", "additionalProperties": inner}:
+            return f"map of name to {_kind(inner)}"
+        case {"format": str(form)} if form == DURATION_FORMAT:
+            return "[length](calendars.md#lengths-of-time)"
+        case {"type": str(name)}:
+            return _PLAIN[name]
         case _:
             return "anything"
 
@@ -142,14 +148,20 @@ def _default(spec: Mapping[str, Any], *, required: bool) -> str:
     if required:
         return "required"
     default = spec.get("default")
-    return "–" if default in (None, []) else f"`{_spelled(default)}`"
+    return "–" if default in (None, []) else f"`{_flow(default)}`"
 
 
-def _spelled(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+def _flow(value: object) -> str:
+    """A value as YAML on one line.
+
+    >>> _flow({"goal": {"P1": "15m"}, "public": True}), _flow("24x7")
+    ('{goal: {P1: 15m}, public: true}', '24x7')
+    """
+    text = yaml.safe_dump(value, default_flow_style=True, allow_unicode=True, sort_keys=False, width=sys.maxsize)
+    return text.removesuffix("\n").removesuffix("\n...")
 
 
-def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> list[str]:
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
     return [f"| {' | '.join(row)} |" for row in (head, ("---",) * len(head), *rows)]
 
 
