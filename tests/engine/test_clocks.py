@@ -59,7 +59,7 @@ def test_a_tick_at_the_deadline_changes_nothing_and_a_second_later_is_the_breach
     assert local(at_deadline.next_check_at) == "2026-11-23 11:00:01"
     after = told("2026-11-23 11:00:01", "tick")
     assert [(a["key"], local(a["at"]), a["late"]) for a in after.actions] == [
-        ("T-1/resolution/1/breach", "2026-11-23 11:00", False)
+        ("T-1/resolution/1/mark_breached", "2026-11-23 11:00", False)
     ]
     assert status(after) == "running"
     assert after.deadlines["resolution"]["remaining_seconds"] == -1
@@ -75,7 +75,7 @@ def test_breaches_come_in_the_order_of_their_deadlines() -> None:
     told = Life(two)
     told("2026-11-23 09:00", "created", {"service": "down"})
     told("2026-11-23 15:00", "tick")
-    assert told.keys() == ["T-1/first_response/1/breach", "T-1/resolution/1/breach"]
+    assert told.keys() == ["T-1/first_response/1/mark_breached", "T-1/resolution/1/mark_breached"]
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_ruling_13_a_breach_is_never_taken_back() -> None:
     relaxed = told("2026-11-23 12:30", "updated", {"service": "fine", "status": "open"})
     assert local(relaxed.deadlines["resolution"]["breached_at"]) == "2026-11-23 11:00"
     assert status(told("2026-11-23 13:00", "resolved")) == "missed"
-    assert told.keys() == ["T-1/resolution/1/breach"]
+    assert told.keys() == ["T-1/resolution/1/mark_breached"]
 
 
 def test_ruling_14_a_settled_target_is_left_alone() -> None:
@@ -164,7 +164,7 @@ def test_an_uplift_past_the_new_deadline_is_a_breach_at_the_instant_of_the_chang
     told = life("fine", "2026-11-23 09:00")
     after = told("2026-11-23 14:00", "updated", {"service": "down"})
     assert local(after.deadlines["resolution"]["breached_at"]) == "2026-11-23 14:00"
-    assert [a["key"] for a in after.actions] == ["T-1/resolution/1/breach"]
+    assert [a["key"] for a in after.actions] == ["T-1/resolution/1/mark_breached"]
 
 
 def test_ruling_15_grace_keeps_an_uplift_from_being_an_instant_breach() -> None:

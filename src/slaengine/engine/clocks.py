@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from slaengine.engine.ladder import with_next
 from slaengine.model.clock import PENDING, Cause, Clock, Openings, begin, deadline, goal_of, pause, resume
 from slaengine.model.compiled import CompiledPolicy, TargetPlan
 from slaengine.model.decision import Change
@@ -18,6 +19,8 @@ UNDONE_BY_REOPENING = frozenset({"resolved", "closed", "confirmed"})
 """A reopening takes back what these events settled; a first response that was given stays given."""
 _REOPENING = frozenset({"reopened", "rejected"})
 _LIVE = frozenset({"running", "paused"})
+_MOVING = frozenset({"retarget", "restore", "reopen", "resume", "renew"})
+"""After these the ladder is another one; nothing on it is due before that instant."""
 _GONE = frozenset({"transferred", "merged"})
 """Lives in which a ticket has no promises of ours."""
 
@@ -81,11 +84,13 @@ def _first(plan: TargetPlan, waiting: dict[str, int], moment: Moment, changes: l
     clock = begin(plan, goal, moment.level, at, openings)
     if plan.cases:
         clock = clock._replace(case=moment.case_of(plan))
+    if plan.steps or at != event.at:
+        clock = clock._replace(moved_at=event.at)
     changes.append(Change(plan.name, event.at, "start", None, clock))
     if moment.status in plan.pause_on:
         clock, running = pause(clock, event.at), clock
         changes.append(Change(plan.name, event.at, "pause", running, clock))
-    return clock
+    return with_next(plan, clock)
 
 
 def _at_rest(plan: TargetPlan, clock: Clock, moment: Moment) -> bool:
@@ -122,9 +127,11 @@ class _Mover:
         self._renew()
         self._reopen()
         self._pause()
-        return self.clock
+        return with_next(self.plan, self.clock)
 
     def _set(self, cause: Cause, clock: Clock) -> None:
+        if cause in _MOVING:
+            clock = clock._replace(moved_at=self.at)
         self.changes.append(Change(self.plan.name, self.at, cause, self.clock, clock))
         self.clock = clock
 

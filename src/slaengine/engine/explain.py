@@ -34,6 +34,8 @@ _PHRASES: Final[Mapping[str, Mapping[str, str]]] = {
         "kept_group": "the helpdesk assigned {group}",
         "group": "{why}: group {group}",
         "no_group": "no rule names a group",
+        "handed_over": "handed over to {group} by an escalation",
+        "raised": "raised by {levels} by an escalation: {after}",
         "goal": "{goal} for {level}: {status}",
         "goal_all": "{goal}: {status}",
         "running": "due {due}",
@@ -63,6 +65,8 @@ _PHRASES: Final[Mapping[str, Mapping[str, str]]] = {
         "kept_group": "服务台已分派给 {group}",
         "group": "{why}:处理组 {group}",
         "no_group": "没有规则指定处理组",
+        "handed_over": "升级时已移交给 {group}",
+        "raised": "升级时提高 {levels} 级:{after}",
         "goal": "{level} 的时限 {goal}:{status}",
         "goal_all": "时限 {goal}:{status}",
         "running": "截止 {due}",
@@ -100,7 +104,7 @@ class _Teller:
         self.words = _PHRASES["zh" if language == "zh" else "en"]
         self.given = with_defaults(policy, ticket.facts)
         self.facts = dict(self.given)
-        grade(policy, self.facts)
+        grade(policy, self.facts, ticket.course)
 
     def _say(self, phrase: str, **values: object) -> str:
         return self.words[phrase].format(**values)
@@ -172,10 +176,16 @@ class _Teller:
                 after = adjusted(level, adjust.then, len(plan.levels) - 1)
                 yield self._because("priority", adjust, "adjust", before=plan.levels[level], after=plan.levels[after])
                 level = after
+        if self.ticket.course.raised and grading.level is not None:
+            raised, to = self.ticket.course.raised, plan.levels[grading.level]
+            yield self._plain("priority", "raised", levels=raised, after=to)
 
     def group(self) -> Iterator[Reason]:
         """The rule that chose the group."""
         if self.policy.routing is None:
+            return
+        if self.ticket.course.handed_to is not None:
+            yield self._plain("group", "handed_over", group=self.ticket.course.handed_to)
             return
         group, rule = group_of(self.policy.routing, self.facts)
         if group is None:

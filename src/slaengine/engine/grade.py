@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from slaengine.model.compiled import Adjustment, CompiledPolicy, MatrixPlan, PriorityPlan, RoutingPlan
-from slaengine.model.state import Grading
+from slaengine.model.state import Course, Grading
 from slaengine.rules import Facts, Rule, RuleTable
 
 
-def grade(policy: CompiledPolicy, facts: dict[str, Any]) -> Grading:
-    """Classification, priority, group and transfer. `facts` gains what is derived, for the tables that come after."""
+def grade(policy: CompiledPolicy, facts: dict[str, Any], course: Course) -> Grading:
+    """Classification, priority, group and transfer. `facts` gains what is derived, for the tables that come after.
+
+    What ladders did on the ticket's way comes on top: levels it was raised by, the group it was handed to.
+    """
     category, tags = _classify(policy, facts)
     base = base_level(policy.priority, facts)[0]
     level: int | None = base
@@ -18,8 +21,9 @@ def grade(policy: CompiledPolicy, facts: dict[str, Any]) -> Grading:
     if base is not None:
         facts["priority"] = policy.priority.levels[base]
         level, adjusted_by = _adjust(policy.priority, facts, base)
+        level = max(0, level - course.raised)
         facts["priority"] = policy.priority.levels[level]
-    group = None if policy.routing is None else group_of(policy.routing, facts)[0]
+    group = None if policy.routing is None else course.handed_to or group_of(policy.routing, facts)[0]
     if group is not None:
         facts["group"] = group
     transfer = None if policy.intake.transfer is None else policy.intake.transfer.first(facts)

@@ -8,6 +8,7 @@ from typing import Any
 from slaengine.engine.facts import is_given, lookup
 from slaengine.model.compiled import CompiledPolicy
 from slaengine.model.event import Event
+from slaengine.model.patterns import Words
 from slaengine.model.state import Action
 from slaengine.rules import Facts, Truth, evaluate
 
@@ -45,4 +46,4 @@ def transfer_action(policy: CompiledPolicy, event: Event, facts: Facts) -> Actio
     if rule is None:
         raise ValueError("only a ticket for which a transfer rule holds is transferred")
     key = f"{event.ticket_id}/transfer/{rule.name}/{event.event_id}"
-    return Action(key, "transfer", event.at, (rule.then,), rule.at, rule.name)
+    return Action(key, "transfer", event.at, (rule.then,), rule.at, Words(rule.name, rule.name))

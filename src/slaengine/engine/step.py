@@ -1,10 +1,12 @@
 """One event of one ticket, from the state before it to the decision and the state after it. Read this first.
 
     admit     is it new, known, late, of a known type?
-    wait      what time alone brought about since the last event
+    wait      what time alone brought about since the last event, and again what the event made due
     read      the ticket's fields as typed facts
-    grade     intake, classification, priority, group
-    move      the clocks: apply, start, retarget, stop, reopen, pause
+    judge     intake, classification, priority, group
+    live      where in its life the ticket is now
+    move      the clocks: stop, apply, renew, reopen, pause
+    react     what the policy does at such an event; who gets the ticket
     decide    the decision, rendered when it is read
 
 A pure function: no clock, no io, no log, nothing remembered.
@@ -15,18 +17,21 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from slaengine.engine.admit import admit, next_lifecycle
+from slaengine.engine.assign import assign
 from slaengine.engine.clocks import Moment, move_clocks
 from slaengine.engine.explain import reasons_for
-from slaengine.engine.facts import read_facts, with_defaults
-from slaengine.engine.grade import grade
-from slaengine.engine.intake import absent_fields, missing_fields, transfer_action
-from slaengine.engine.timers import breach_if_overdue, breach_until, timers_ahead
+from slaengine.engine.facts import read_facts
+from slaengine.engine.followups import plan_followups
+from slaengine.engine.intake import absent_fields, transfer_action
+from slaengine.engine.reactions import callback_outcomes, number, react
+from slaengine.engine.timers import timers_ahead
+from slaengine.engine.wait import move_on, wait
+from slaengine.engine.work import Work
 from slaengine.model.compiled import CompiledPolicy
 from slaengine.model.decision import Change, Decision
 from slaengine.model.event import Event
-from slaengine.model.state import SEEN_EVENTS_MAX, TicketState
-
-_NONE: frozenset[str] = frozenset()
+from slaengine.model.state import TicketState
+from slaengine.model.workload import NO_WORKLOAD, Workload
 
 
 class Step(NamedTuple):
@@ -36,7 +41,7 @@ class Step(NamedTuple):
     decision: Decision
 
 
-def step(policy: CompiledPolicy, state: TicketState | None, event: Event) -> Step:
+def step(policy: CompiledPolicy, state: TicketState | None, event: Event, workload: Workload = NO_WORKLOAD) -> Step:
     """Decide one event. `state` is the ticket's state before it, None for a ticket that is new.
 
     Raises:
@@ -44,40 +49,67 @@ def step(policy: CompiledPolicy, state: TicketState | None, event: Event) -> Ste
     """
     before = admit(policy, state, event)
     if event.event_id in before.seen:
-        return _decided(policy, event, before, ())
+        return _decided(policy, event, before, (), workload)
 
-    clocks, waited, actions = breach_until(policy, event.ticket_id, before.clocks, event.at)
-    typed, odd = read_facts(policy, event.ticket, before.facts, before.odd)
-    absent = absent_fields(policy, event.ticket, before.absent) if event.ticket else before.absent
-    facts = with_defaults(policy, typed)
-    grading = grade(policy, facts)
-    lifecycle = next_lifecycle(before.lifecycle, event.type, grading.transfer_to)
-    applying = frozenset([rule.then for rule in policy.applies.all(facts)]) if policy.applies.rules else _NONE
-    moment = Moment(event, grading.level, lifecycle, facts["status"], applying, facts, {})
-    clocks, waiting, moved = move_clocks(policy, clocks, before.waiting, moment)
-    clocks, overdue, more_actions = breach_if_overdue(policy, event.ticket_id, clocks, event.at)
-    if lifecycle == "transferred" != before.lifecycle:
-        more_actions.append(transfer_action(policy, event, facts))
+    work = Work(policy, before, event)
+    wait(work, event.at)
+    _read(work)
+    work.judge()
+    _live(work)
+    _move(work)
+    wait(work, event.at)
+    react(work)
+    _obey(work)
+    after = assign(work, workload)
+    return _decided(policy, event, work.done(), tuple(work.changes), after)
 
-    after = TicketState(
-        ticket_id=before.ticket_id,
-        policy=before.policy,
-        policy_version=before.policy_version,
-        created_at=before.created_at,
-        at=event.at,
-        lifecycle=lifecycle,
-        facts=typed,
-        odd=odd,
-        absent=absent,
-        missing=missing_fields(policy, absent, odd, facts),
-        grading=grading,
-        clocks=clocks,
-        waiting=waiting,
-        seen=(*before.seen[1 - SEEN_EVENTS_MAX :], event.event_id),
-        actions=(*actions, *more_actions),
+
+def _read(work: Work) -> None:
+    """The fields that the event brings; a group that the helpdesk names ends a hand-over."""
+    ticket = work.event.ticket
+    if ticket:
+        work.typed, work.odd = read_facts(work.policy, ticket, work.typed, work.odd)
+        work.absent = absent_fields(work.policy, ticket, work.absent)
+        if "group" in ticket and work.course.handed_to is not None:
+            work.course = work.course._replace(handed_to=None)
+    number(work)
+
+
+def _live(work: Work) -> None:
+    """The ticket's life after the event; what a callback brought to light reopens it."""
+    event = work.event
+    if event.type == "callback_completed" and "reopen" in callback_outcomes(work) and work.lifecycle != "merged":
+        work.event = event._replace(type="reopened")
+    work.lifecycle = next_lifecycle(work.before.lifecycle, work.event.type, work.grading.transfer_to)
+    if work.lifecycle == "transferred" != work.before.lifecycle:
+        work.actions.append(transfer_action(work.policy, event, work.facts))
+    plan_followups(work)
+
+
+def _move(work: Work) -> None:
+    """The clocks through the event."""
+    moment = Moment(
+        work.event, work.grading.level, work.lifecycle, work.facts["status"], work.applying, work.facts, work.openings
     )
-    return _decided(policy, event, after, (*waited, *moved, *overdue))
+    clocks, work.waiting, changes = move_clocks(work.policy, work.clocks, work.waiting, moment)
+    work.clocks = dict(clocks)
+    work.changes += changes
 
 
-def _decided(policy: CompiledPolicy, event: Event, state: TicketState, changes: tuple[Change, ...]) -> Step:
-    return Step(state, Decision(policy, event, state, changes, timers=timers_ahead, explain=reasons_for))
+def _obey(work: Work) -> None:
+    """What reactions ask for of the ticket itself: closing or reopening it."""
+    asked = {action.type for action in work.actions} & {"close", "reopen"}
+    if "close" in asked and work.lifecycle == "resolved":
+        work.lifecycle = "closed"
+        move_on(work, work.at, "closed")
+    elif "reopen" in asked and work.lifecycle in ("resolved", "closed") and work.event.type != "reopened":
+        work.lifecycle = "open"
+        plan_followups(work)
+        move_on(work, work.at, "reopened")
+
+
+def _decided(
+    policy: CompiledPolicy, event: Event, state: TicketState, changes: tuple[Change, ...], workload: Workload
+) -> Step:
+    decision = Decision(policy, event, state, changes, workload=workload, timers=timers_ahead, explain=reasons_for)
+    return Step(state, decision)

@@ -32,6 +32,7 @@ TRANSITIONS: Mapping[tuple[Status, Cause], Status] = {
     ("pending", "start"): "running",
     ("running", "pause"): "paused",
     ("running", "breach"): "running",
+    ("paused", "breach"): "paused",
     ("running", "retarget"): "running",
     ("running", "stop_in_time"): "met",
     ("running", "stop_late"): "missed",
@@ -189,7 +190,7 @@ def elapsed_seconds(clock: Clock, plan: TargetPlan, now: int) -> int:
         return 0
     goal = goal_of(clock, plan)
     kind = DurationKind.ELAPSED if goal is None else goal.kind
-    return max(0, _between(plan, kind, clock.started_at, until) - paused_seconds(clock, kind))
+    return max(0, between(plan, kind, clock.started_at, until) - paused_seconds(clock, kind))
 
 
 def remaining_seconds(clock: Clock, plan: TargetPlan, now: int) -> int | None:
@@ -197,10 +198,11 @@ def remaining_seconds(clock: Clock, plan: TargetPlan, now: int) -> int | None:
     goal = goal_of(clock, plan)
     if clock.due_at is None or goal is None:
         return None
-    return _between(plan, goal.kind, _until(clock, now), clock.due_at)
+    return between(plan, goal.kind, _until(clock, now), clock.due_at)
 
 
-def _between(plan: TargetPlan, kind: DurationKind, a: int, b: int) -> int:
+def between(plan: TargetPlan, kind: DurationKind, a: int, b: int) -> int:
+    """Seconds from `a` to `b` in the meter of a length of that kind."""
     return plan.calendar.open_seconds(a, b) if kind in ROLLING else b - a
 
 
@@ -229,5 +231,6 @@ def clock_to_json(clock: Clock) -> dict[str, Any]:
     }
     if seldom != _DEFAULTS:
         pairs = zip(_SELDOM, seldom, _DEFAULTS, strict=True)
-        shown.update((name, value) for name, value, default in pairs if value != default)
+        differing = ((name, value) for name, value, default in pairs if value != default)
+        shown.update((name, list(value) if isinstance(value, tuple) else value) for name, value in differing)
     return shown

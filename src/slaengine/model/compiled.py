@@ -36,6 +36,8 @@ class FieldAccess:
     name: str
     path: tuple[str, ...]
     type: FieldType
+    of_event: bool = False
+    """Whether it stands in the `data` of the event that is decided, and holds for that event only."""
     read: Reader = field(init=False, repr=False, compare=False)
     """Makes a raw value a typed fact, or `ODD`."""
 
@@ -232,7 +234,7 @@ class CompiledPolicy:
     fields: tuple[FieldAccess, ...]
     """All that is read from a ticket: `builtin.ticket_fields(declared, statuses)`."""
     catalogue: Mapping[str, FieldType]
-    """All fields that conditions can name: `builtin.catalogue(fields, levels, groups)`."""
+    """All fields that conditions can name: `builtin.catalogue(fields, levels, groups, event types, target names)`."""
     event_types: frozenset[str]
     statuses: frozenset[str]
     """Empty where the policy lists none."""
@@ -263,14 +265,18 @@ class CompiledPolicy:
     """The fields that stand at the top of a ticket, by their key there."""
     nested: tuple[FieldAccess, ...] = field(init=False)
     """The fields that stand deeper."""
+    of_event: tuple[FieldAccess, ...] = field(init=False)
+    """The fields that stand in the event's `data`."""
 
     def __post_init__(self) -> None:
         flat: dict[str, tuple[FieldAccess, ...]] = {}
-        for access in self.fields:
+        of_ticket = [access for access in self.fields if not access.of_event]
+        for access in of_ticket:
             if len(access.path) == 1:
                 flat[access.path[0]] = (*flat.get(access.path[0], ()), access)
         object.__setattr__(self, "flat", flat)
-        object.__setattr__(self, "nested", tuple(access for access in self.fields if len(access.path) > 1))
+        object.__setattr__(self, "nested", tuple(access for access in of_ticket if len(access.path) > 1))
+        object.__setattr__(self, "of_event", tuple(access for access in self.fields if access.of_event))
         nothing = dict.fromkeys(self.catalogue)
         given = {access.name: access.type.default for access in self.fields}
         object.__setattr__(self, "defaults", nothing | given)

@@ -13,6 +13,7 @@ from slaengine.model.clock import Clock, due_if_resumed, elapsed_seconds, goal_o
 from slaengine.model.compiled import CompiledPolicy, TargetPlan
 from slaengine.model.event import Event
 from slaengine.model.state import TicketState
+from slaengine.model.workload import Workload
 
 
 class Reason(NamedTuple):
@@ -59,7 +60,18 @@ class Timer(NamedTuple):
 class Decision:
     """What slaengine says about a ticket after an event."""
 
-    __slots__ = ("_explain", "_find_timers", "_state", "_texts", "_timers", "changes", "event", "policy", "ticket")
+    __slots__ = (
+        "_explain",
+        "_find_timers",
+        "_state",
+        "_texts",
+        "_timers",
+        "changes",
+        "event",
+        "policy",
+        "ticket",
+        "workload",
+    )
 
     def __init__(
         self,
@@ -68,10 +80,12 @@ class Decision:
         ticket: TicketState,
         changes: tuple[Change, ...],
         *,
+        workload: Workload,
         timers: Callable[[CompiledPolicy, TicketState], list[Timer]],
         explain: Callable[[CompiledPolicy, TicketState, str], Iterable[Reason]],
     ) -> None:
         self.policy, self.event, self.ticket, self.changes = policy, event, ticket, changes
+        self.workload = workload
         self._find_timers, self._explain = timers, explain
         self._timers: list[Timer] | None = None
         self._state: dict[str, Any] | None = None
@@ -94,19 +108,11 @@ class Decision:
     @property
     def actions(self) -> list[dict[str, Any]]:
         """What the helpdesk should do now; each `key` is unique for ever."""
-        iso = self.iso
-        return [
-            {
-                "key": action.key,
-                "type": action.type,
-                "at": iso(action.at),
-                "to": list(action.to),
-                "rule": action.rule,
-                "message": action.message,
-                "late": action.late,
-            }
-            for action in self.ticket.actions
-        ]
+        return self.actions_in("en")
+
+    def actions_in(self, language: str) -> list[dict[str, Any]]:
+        """The actions with their messages in "en" or "zh"."""
+        return [action.to_json(language, self.iso) for action in self.ticket.actions]
 
     @property
     def upcoming(self) -> list[dict[str, Any]]:
@@ -135,6 +141,12 @@ class Decision:
     def group(self) -> str | None:
         """The group that handles the ticket."""
         return self.ticket.grading.group
+
+    @property
+    def assignee(self) -> str | None:
+        """The person who has the ticket: named by the helpdesk, else chosen by the policy."""
+        named = self.ticket.facts.get("assignee")
+        return named if isinstance(named, str) else self.ticket.course.assigned
 
     @property
     def state(self) -> dict[str, Any]:
@@ -193,9 +205,9 @@ class Decision:
                 "base": self._level(grading.base),
                 "adjusted_by": list(grading.adjusted_by),
             },
-            "routing": {"group": grading.group, "assignee": ticket.facts.get("assignee"), "overflowed": False},
+            "routing": {"group": grading.group, "assignee": self.assignee, "overflowed": ticket.course.overflowed},
             "deadlines": self.deadlines,
-            "actions": self.actions,
+            "actions": self.actions_in(language),
             "upcoming": self.upcoming,
             "next_check_at": self.next_check_at,
             "reasons": [reason.to_json() for reason in self.reasons_in(language)],

@@ -7,7 +7,8 @@ from typing import Any, Final, TypeVar, get_args
 
 from slaengine.model.clock import Clock, Status
 from slaengine.model.event import DEPTH_MAX, INSTANT_MAX, INSTANT_MIN, EventError, check_bounds
-from slaengine.model.state import SEEN_EVENTS_MAX, STATE_VERSION, Action, Grading, Lifecycle, TicketState
+from slaengine.model.patterns import Words
+from slaengine.model.state import SEEN_EVENTS_MAX, STATE_VERSION, Action, Course, Grading, Lifecycle, TicketState
 
 T = TypeVar("T")
 _FIX: Final = "pass back what the previous decision gave as `state`, unchanged"
@@ -30,7 +31,8 @@ def parse_state(raw: object) -> TicketState:
             "upgrade slaengine",
             "future-state",
         )
-    check_bounds(reader.raw.get("facts"), ("state", "facts"), DEPTH_MAX)
+    for part in ("facts", "actions", "course"):
+        check_bounds(reader.raw.get(part), ("state", part), DEPTH_MAX)
     grading = _Reader(reader.raw.get("grading"), ("state", "grading"))
     return TicketState(
         ticket_id=reader.take("ticket_id", _text),
@@ -62,6 +64,7 @@ def parse_state(raw: object) -> TicketState:
             _action(_Reader(inner, ("state", "actions", index)))
             for index, inner in enumerate(reader.take("actions", _list)[:_ACTIONS_MAX])
         ),
+        course=_course(_Reader(reader.raw.get("course"), ("state", "course"))),
     )
 
 
@@ -81,15 +84,24 @@ def _default(name: str) -> Any:
 
 
 def _action(reader: _Reader) -> Action:
+    message = _Reader(reader.raw.get("message"), (*reader.path, "message"))
     return Action(
         key=reader.take("key", _text),
         type=reader.take("type", _text),
         at=reader.take("at", _instant),
         to=reader.take("to", _texts),
         rule=reader.take("rule", _text),
-        message=reader.take("message", _text),
+        message=Words(message.take("en", _text), message.take("zh", _text)),
         late=reader.take("late", bool),
+        detail=reader.take("detail", _mapping),
     )
+
+
+def _course(reader: _Reader) -> Course:
+    unknown = sorted(reader.raw.keys() - _COURSE.keys())
+    if unknown:
+        raise EventError((*reader.path, unknown[0]), "is not known of a ticket", _FIX, "bad-state")
+    return Course(**{name: reader.take(name, read) for name, read in _COURSE.items() if name in reader.raw})
 
 
 class _Reader:
@@ -191,3 +203,18 @@ _CLOCK: Final[Mapping[str, Callable[[Any], Any]]] = {
     "next_at": _MAYBE,
 }
 """How each field of a clock is read, in the order of `Clock`; what is left out stands at its default."""
+_COURSE: Final[Mapping[str, Callable[[Any], Any]]] = {
+    "raised": _whole,
+    "handed_to": _or_none(_text),
+    "assigned": _or_none(_text),
+    "overflowed": bool,
+    "assigned_why": _or_none(_text),
+    "resolved_at": _MAYBE,
+    "resolutions": _whole,
+    "callbacks_from": _MAYBE,
+    "callbacks_made": _whole,
+    "daily_at": _MAYBE,
+    "asked": _texts,
+    "number": _or_none(_text),
+}
+"""How each field of a course is read; what is left out stands at its default."""

@@ -12,6 +12,7 @@ from slaengine.model.decision import Decision
 from slaengine.model.event import Event, EventError, parse_event
 from slaengine.model.state import TicketState
 from slaengine.model.stored import parse_state
+from slaengine.model.workload import Workload, parse_workload
 from slaengine.worktime import CalendarError
 
 
@@ -33,17 +34,26 @@ class Engine:
         return cls(load_pack(path))
 
     def evaluate(
-        self, event: Mapping[str, Any] | Event, state: Mapping[str, Any] | TicketState | None = None
+        self,
+        event: Mapping[str, Any] | Event,
+        state: Mapping[str, Any] | TicketState | None = None,
+        *,
+        workload: Mapping[str, Any] | Workload | None = None,
     ) -> Decision:
         """Decide one event. `state` is what the ticket's previous decision gave; None for a ticket that is new.
+
+        `workload` says how many open tickets people have; without it, the event's `data.workload` does. The decision
+        gives it back with what it adds, to be passed in with the next event of any ticket.
 
         Raises:
             EventError: the event or the state cannot be used; says where, why, and how to mend it.
         """
         known = event if isinstance(event, Event) else parse_event(event)
         before = state if state is None or isinstance(state, TicketState) else self.parse_state(state)
+        given = workload if workload is not None else known.data.get("workload")
+        load = given if isinstance(given, Workload) else parse_workload(given)
         try:
-            return step(self.policy, before, known).decision
+            return step(self.policy, before, known, load).decision
         except CalendarError as error:
             raise EventError(
                 ("at",), f"leads beyond the calendars: {error.message}", error.fix or "check the year"

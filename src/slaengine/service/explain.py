@@ -108,7 +108,7 @@ def _sections(decision: Decision, reasons: list[Reason], language: str) -> Itera
     policy, ticket = decision.policy, decision.ticket
     given = with_defaults(policy, ticket.facts)
     facts = dict(given)
-    grading = grade(policy, facts)
+    grading = grade(policy, facts, ticket.course)
     base = facts if grading.base is None else {**facts, "priority": policy.priority.levels[grading.base]}
 
     def told(subject: str, outcome: str, *asked: tuple[RuleTable[Any] | None, Facts]) -> Section:

@@ -1,0 +1,167 @@
+"""Who of a group gets the ticket: strategy, skills, load limits, and where it goes when nobody is free."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final, NamedTuple
+
+from slaengine.engine.work import Work
+from slaengine.model.ladder import AssignPlan, PersonPlan
+from slaengine.model.patterns import Words
+from slaengine.model.workload import Load, Workload
+
+NOBODY: Final = Load({})
+WHY: Final = {
+    "least_loaded": Words("least loaded of {group}", "{group} 中负载最低"),
+    "round_robin": Words("next in turn of {group}", "{group} 中轮到"),
+    "skill_match": Words("knows {skill} and is least loaded of {group}", "{group} 中掌握 {skill} 且负载最低"),
+    "stands_in": Words("stands in for {away}", "代替 {away}"),
+    "backup": Words("nobody of {group} is free: backup group", "{group} 无人空闲:转备用组"),
+    "supervisor": Words("nobody is free: the supervisor decides", "无人空闲:由主管协调"),
+}
+"""Why a person was chosen, as words with the ticket's values."""
+
+
+class Choice(NamedTuple):
+    """The person chosen, why (a key of `WHY`), and whether it is an overflow."""
+
+    person: str
+    why: str
+    overflowed: bool = False
+    group: str | None = None
+
+
+def assign(work: Work, workload: Workload) -> Workload:
+    """Choose a person where the ticket has a group and nobody yet; the workload with what the choice adds."""
+    routing = work.policy.routing
+    plan = None if routing is None else routing.assign
+    if routing is None or plan is None or work.lifecycle != "open" or work.grading.group is None:
+        return workload
+    if work.typed.get("assignee") or work.course.assigned:
+        return workload
+    workload = _remember_full(plan, workload, work.policy.priority.levels)
+    choice = _choose(work, plan, workload)
+    if choice is None:
+        return workload
+    work.course = work.course._replace(assigned=choice.person, overflowed=choice.overflowed, assigned_why=choice.why)
+    message = why_words(work, choice.why, choice.group)
+    detail = {"group": choice.group, "overflowed": choice.overflowed}
+    key = f"assign/{work.event.event_id}"
+    work.act(key, "assign", work.at, (choice.person,), rule=plan.rule.at, message=message, detail=detail)
+    return _counted(work, workload, choice)
+
+
+def why_words(work: Work, why: str, group: str | None) -> Words:
+    """Why a person was chosen, with the ticket's values."""
+    routing = work.policy.routing
+    skill = None
+    if routing is not None and routing.assign is not None:
+        skill = work.known().get(routing.assign.skill_field)
+    template = WHY[why]
+    values = {"group": group or work.grading.group, "skill": skill, "away": "the absent"}
+    return Words(template.en.format(**values), template.zh.format(**values))
+
+
+def _choose(work: Work, plan: AssignPlan, workload: Workload) -> Choice | None:
+    routing, group = work.policy.routing, work.grading.group
+    if routing is None or group is None:
+        return None
+    found = _of_group(work, plan, workload, group)
+    if found is not None:
+        return found
+    for way in plan.overflow:
+        if way == "backup":
+            backup = routing.groups[group].backup if group in routing.groups else None
+            found = None if backup is None else _of_group(work, plan, workload, backup)
+            if found is not None:
+                return Choice(found.person, "backup", overflowed=True, group=backup)
+        elif plan.supervisor is not None:
+            return Choice(plan.supervisor, "supervisor", overflowed=True, group=group)
+    return None
+
+
+def _of_group(work: Work, plan: AssignPlan, workload: Workload, group: str) -> Choice | None:
+    """Whom the strategy picks of a group; None where nobody is free."""
+    free = [person for person in _present(plan, workload, group) if not _is_full(work, plan, workload, person.name)]
+    if not free:
+        return None
+    if plan.strategy == "round_robin":
+        return Choice(_in_turn([person.name for person in free], workload.last.get(group)), "round_robin", group=group)
+    if plan.strategy == "skill_match":
+        wanted = work.known().get(plan.skill_field)
+        skilled = [person for person in free if wanted in person.skills]
+        if skilled:
+            return Choice(_least_loaded(skilled, workload), "skill_match", group=group)
+    return Choice(_least_loaded(free, workload), "least_loaded", group=group)
+
+
+def _present(plan: AssignPlan, workload: Workload, group: str) -> list[PersonPlan]:
+    """The people of a group who are there, and the backups of those who are away."""
+    there: dict[str, PersonPlan] = {}
+    for person in plan.people.values():
+        if group not in person.groups:
+            continue
+        if not _is_away(person, workload):
+            there.setdefault(person.name, person)
+        elif person.backup is not None:
+            backup = plan.people.get(person.backup)
+            if backup is not None and not _is_away(backup, workload):
+                there.setdefault(backup.name, backup)
+    return list(there.values())
+
+
+def _is_away(person: PersonPlan, workload: Workload) -> bool:
+    return person.away or workload.people.get(person.name, NOBODY).away
+
+
+def _is_full(work: Work, plan: AssignPlan, workload: Workload, name: str) -> bool:
+    load = workload.people.get(name, NOBODY)
+    return load.full or _over(plan, load, work.policy.priority.levels, work.grading.level)
+
+
+def _over(plan: AssignPlan, load: Load, levels: tuple[str, ...], level: int | None) -> bool:
+    """Whether a limit of this level, or of all, is reached."""
+    return any(
+        _count(load, limit.level, levels) >= limit.max_open
+        for limit in plan.limits
+        if limit.level is None or limit.level == level
+    )
+
+
+def _count(load: Load, level: int | None, levels: tuple[str, ...]) -> int:
+    return load.total if level is None else load.open.get(levels[level], 0)
+
+
+def _remember_full(plan: AssignPlan, workload: Workload, levels: tuple[str, ...]) -> Workload:
+    """Full from the limit on, free again only below `resume_below`: so nobody flickers between the two."""
+    if not plan.limits:
+        return workload
+    people = {}
+    for name, load in workload.people.items():
+        counts = [(_count(load, limit.level, levels), limit) for limit in plan.limits if limit.level is None]
+        reached = any(count >= limit.max_open for count, limit in counts)
+        still = load.full and any(count >= limit.resume_below for count, limit in counts)
+        people[name] = load._replace(full=reached or still)
+    return workload._replace(people=people)
+
+
+def _least_loaded(people: Iterable[PersonPlan], workload: Workload) -> str:
+    """The fewest open tickets; of several, the first of the policy."""
+    return min(people, key=lambda person: workload.people.get(person.name, NOBODY).total).name
+
+
+def _in_turn(names: list[str], last: str | None) -> str:
+    """The one after the last, around."""
+    return names[(names.index(last) + 1) % len(names)] if last in names else names[0]
+
+
+def _counted(work: Work, workload: Workload, choice: Choice) -> Workload:
+    """The workload with this ticket on the chosen person's count."""
+    level = work.grading.level
+    load = workload.people.get(choice.person, NOBODY)
+    tickets = dict(load.open)
+    if level is not None:
+        name = work.policy.priority.levels[level]
+        tickets[name] = tickets.get(name, 0) + 1
+    last = workload.last if choice.group is None else {**workload.last, choice.group: choice.person}
+    return Workload({**workload.people, choice.person: load._replace(open=tickets)}, last)

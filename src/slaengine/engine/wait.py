@@ -1,0 +1,131 @@
+"""What time alone brings about, in its order: breaches, ladder steps, callbacks, closing, daily checks.
+
+An event at the very instant of a deadline may still keep the promise, so a breach is certain one second later
+(ruling 2); until then asking changes nothing, however often it is done (ruling 24). What a step changes (a higher
+level, another group) counts from that step on, for all that comes after it.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from slaengine.engine.clocks import Moment, move_clocks
+from slaengine.engine.followups import next_followup, take_followup
+from slaengine.engine.ladder import BREACH, Rung, next_rung, taken, with_next
+from slaengine.engine.messages import fill
+from slaengine.engine.roles import group_of, people_of, recipients, values
+from slaengine.engine.work import Work
+from slaengine.model.clock import Clock
+from slaengine.model.compiled import TargetPlan
+from slaengine.model.decision import Change
+from slaengine.model.event import Event
+from slaengine.model.ladder import StepPlan
+from slaengine.model.patterns import Words
+from slaengine.model.state import NO_WORDS
+from slaengine.rules import Truth, evaluate
+
+HAPPENINGS_MAX: Final = 2_000
+"""What time may bring about in one step; the rest comes with the next event, nothing is lost."""
+NEXT_LINE: Final = "next_line"
+
+
+def wait(work: Work, now: int) -> None:
+    """Let everything happen that is certain by `now`."""
+    for _ in range(HAPPENINGS_MAX):
+        found = _next(work, now)
+        followup = next_followup(work, now)
+        if found is None and followup is None:
+            return
+        if followup is not None and (found is None or followup.at < found[0].at):
+            take_followup(work, followup, late=now > followup.at)
+            if followup.kind == "close":
+                move_on(work, followup.at, "closed")
+        elif found is not None:
+            rung, plan, clock = found
+            _take(work, plan, clock, rung, late=now > rung.check_at)
+
+
+def _next(work: Work, now: int) -> tuple[Rung, TargetPlan, Clock] | None:
+    """The earliest of all clocks' rungs that are certain; of the same instant, in the policy's order."""
+    best: tuple[Rung, TargetPlan, Clock] | None = None
+    for plan in work.policy.targets:
+        clock = work.clocks.get(plan.name)
+        if clock is None:
+            continue
+        rung = next_rung(plan, clock, now)
+        if rung is not None and (best is None or rung.at < best[0].at):
+            best = (rung, plan, clock)
+    return best
+
+
+def _take(work: Work, plan: TargetPlan, clock: Clock, rung: Rung, *, late: bool) -> None:
+    if rung.step == BREACH:
+        _breach(work, plan, clock, rung.at, late=late)
+        return
+    step = plan.steps[rung.step]
+    work.clocks[plan.name] = with_next(plan, taken(plan, clock, rung.step, rung.repetition + 1))
+    if step.rule.when is not None and evaluate(step.rule.when, work.known()) is not Truth.TRUE:
+        return  # passed over: the condition did not hold at the step's instant
+    _climb(work, plan, clock, step, rung, late=late)
+
+
+def _breach(work: Work, plan: TargetPlan, clock: Clock, at: int, *, late: bool) -> None:
+    breached = with_next(plan, clock.to("breach", breached_at=at))
+    work.change(plan, at, Change(plan.name, at, "breach", clock, breached), breached)
+    message = Words(f"{plan.title.en}: the deadline has passed", f"{plan.title.zh}:已超过时限")
+    key = f"{plan.name}/{clock.cycle}/mark_breached"
+    work.act(key, "mark_breached", at, rule=plan.rule.at, message=message, late=late)
+
+
+def _climb(work: Work, plan: TargetPlan, clock: Clock, step: StepPlan, rung: Rung, *, late: bool) -> None:
+    """Everything that one step does: raise, hand over, convene, tell."""
+    key = f"{plan.name}/{clock.cycle}/{step.name}" + (f"/{rung.repetition}" if rung.repetition else "")
+    at, place = rung.at, step.rule.at
+    if step.raise_by:
+        work.course = work.course._replace(raised=work.course.raised + step.raise_by)
+        move_on(work, at)
+        level = work.grading.level
+        to_level = None if level is None else work.policy.priority.levels[level]
+        work.act(f"{key}/raise", "raise_priority", at, rule=place, late=late, detail={"priority": to_level})
+    empty: tuple[str, ...] = ()
+    if step.hand_over is not None:
+        group = _receiver(work, step.hand_over)
+        if group is None:
+            empty = step.if_empty
+        else:
+            work.course = work.course._replace(handed_to=group, assigned=None)
+            move_on(work, at)
+            work.act(f"{key}/hand_over", "hand_over", at, (group,), rule=place, late=late)
+    message = fill(step.message, values(work, plan.name)) or NO_WORDS if step.message else _plain(plan, step)
+    deliver_at = plan.calendar.next_open_at(at) if step.in_hours else at
+    if step.convene is not None:
+        ends_at = None
+        if step.convene.time_limit is not None:
+            ends_at = work.policy.clock.iso(plan.calendar.place(at, step.convene.time_limit))
+        detail = {"title": {"en": step.convene.title.en, "zh": step.convene.title.zh}, "until": ends_at}
+        work.act(f"{key}/convene", "convene", at, step.convene.invite, rule=place, late=late, detail=detail)
+    to = tuple(dict.fromkeys((*recipients(work, step.notify, step.if_empty), *empty)))
+    if to:
+        work.act(key, "notify", deliver_at, to, rule=place, message=message, late=late, detail=people_of(work, to))
+
+
+def _plain(plan: TargetPlan, step: StepPlan) -> Words:
+    return Words(f"{plan.title.en}: {step.title.en}", f"{plan.title.zh}:{step.title.zh}")
+
+
+def _receiver(work: Work, hand_over: str) -> str | None:
+    """The group that takes over; None where there is no further line."""
+    if hand_over != NEXT_LINE:
+        return hand_over
+    group = group_of(work)
+    return None if group is None else group.next_line
+
+
+def move_on(work: Work, at: int, kind: str = "tick") -> None:
+    """Let the clocks follow what slaengine itself has changed: a level, a group, a life."""
+    work.judge()
+    event = Event(work.event.event_id, work.before.ticket_id, kind, at, {}, {})
+    moment = Moment(event, work.grading.level, work.lifecycle, work.facts["status"], work.applying, work.facts, {})
+    clocks, work.waiting, changes = move_clocks(work.policy, work.clocks, work.waiting, moment)
+    work.clocks = dict(clocks)
+    work.changes += changes

@@ -1,0 +1,116 @@
+"""A ticket on its way through one step: what is known of it so far. Made and dropped within the step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from slaengine.engine.facts import with_defaults
+from slaengine.engine.grade import grade
+from slaengine.engine.intake import missing_fields
+from slaengine.model.clock import Clock, Openings
+from slaengine.model.compiled import CompiledPolicy, TargetPlan
+from slaengine.model.decision import Change
+from slaengine.model.event import Event
+from slaengine.model.patterns import Words
+from slaengine.model.state import NO_DETAIL, NO_WORDS, SEEN_EVENTS_MAX, Action, Lifecycle, TicketState
+
+_NONE: frozenset[str] = frozenset()
+
+
+class Work:
+    """The one mutable thing of the engine. `facts` are all fields, given and derived, once `judge` was called."""
+
+    __slots__ = (
+        "absent",
+        "actions",
+        "applying",
+        "at",
+        "before",
+        "changes",
+        "clocks",
+        "course",
+        "event",
+        "facts",
+        "grading",
+        "lifecycle",
+        "missing",
+        "odd",
+        "openings",
+        "policy",
+        "typed",
+        "waiting",
+    )
+
+    def __init__(self, policy: CompiledPolicy, before: TicketState, event: Event) -> None:
+        self.policy, self.before, self.event = policy, before, event
+        self.at = event.at
+        self.typed, self.odd = before.facts, before.odd
+        self.absent, self.missing = before.absent, before.missing
+        self.grading, self.course = before.grading, before.course
+        self.lifecycle: Lifecycle = before.lifecycle
+        self.clocks: dict[str, Clock] = dict(before.clocks)
+        self.waiting: Mapping[str, int] = before.waiting
+        self.actions: list[Action] = []
+        self.changes: list[Change] = []
+        self.facts: dict[str, Any] = {}
+        self.applying = _NONE
+        self.openings: Openings = {}
+
+    def judge(self) -> None:
+        """Ask the tables: from fields and course to what is missing, level, group, and the targets that apply."""
+        facts = with_defaults(self.policy, self.typed)
+        self.grading = grade(self.policy, facts, self.course)
+        self.missing = missing_fields(self.policy, self.absent, self.odd, facts)
+        facts["complete"] = not self.missing
+        applies = self.policy.applies
+        self.applying = frozenset([rule.then for rule in applies.all(facts)]) if applies.rules else _NONE
+        self.facts = facts
+
+    def known(self) -> dict[str, Any]:
+        """The facts, worked out first where nobody has asked the tables in this step."""
+        if not self.facts:
+            self.judge()
+        return self.facts
+
+    def act(
+        self,
+        key: str,
+        kind: str,
+        at: int,
+        to: tuple[str, ...] = (),
+        *,
+        rule: str = "",
+        message: Words = NO_WORDS,
+        late: bool = False,
+        detail: Mapping[str, Any] = NO_DETAIL,
+    ) -> None:
+        """Add an action; the ticket's id goes before its key."""
+        self.actions.append(Action(f"{self.before.ticket_id}/{key}", kind, at, to, rule, message, late, detail))
+
+    def change(self, plan: TargetPlan, at: int, change: Change, clock: Clock) -> None:
+        """Put a clock in its place and note what changed it."""
+        self.clocks[plan.name] = clock
+        self.changes.append(change)
+
+    def done(self) -> TicketState:
+        """The state after the step."""
+        before = self.before
+        return TicketState(
+            ticket_id=before.ticket_id,
+            policy=before.policy,
+            policy_version=before.policy_version,
+            created_at=before.created_at,
+            at=self.at,
+            lifecycle=self.lifecycle,
+            facts=self.typed,
+            odd=self.odd,
+            absent=self.absent,
+            missing=self.missing,
+            grading=self.grading,
+            clocks=self.clocks,
+            waiting=self.waiting,
+            seen=(*before.seen[1 - SEEN_EVENTS_MAX :], self.event.event_id),
+            actions=tuple(self.actions),
+            course=self.course,
+        )
