@@ -26,10 +26,13 @@ import yaml
 from slaengine import __version__
 from slaengine.cli.main import COMMANDS, run
 from slaengine.compiler import compile_pack
+from slaengine.compiler import limits as compiler
 from slaengine.model.event import CORE_EVENT_TYPES
 from slaengine.policy.manual import MARK, PAGES, renewed
 from slaengine.policy.schema import policy_schema
-from slaengine.rules.limits import LIST_LENGTH_MAX, MATCHED_LENGTH_MAX, NUMBER_MAX, PATTERN_LENGTH_MAX, TESTS_MAX
+from slaengine.rules import limits as rules
+from slaengine.worktime import DurationKind, parse_duration
+from slaengine.worktime import limits as worktime
 
 ROOT = Path(__file__).parents[1]
 DOCS = tuple(sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]))
@@ -282,10 +285,56 @@ def test_every_core_event_type_is_in_the_manual() -> None:
     assert [kind for kind in CORE_EVENT_TYPES if f"`{kind}`" not in read("docs/language.md")] == []
 
 
-def test_the_limits_in_the_page_on_conditions_are_the_codes() -> None:
-    text = read("docs/conditions.md")
-    for limit in (TESTS_MAX, LIST_LENGTH_MAX, PATTERN_LENGTH_MAX, MATCHED_LENGTH_MAX, NUMBER_MAX):
-        assert f"{limit:,} " in text or f"{limit:,}." in text, limit
+LIMITS = {
+    "docs/conditions.md": (
+        rules.TESTS_MAX,
+        rules.LIST_LENGTH_MAX,
+        rules.TEXT_LENGTH_MAX,
+        rules.PATTERN_LENGTH_MAX,
+        rules.MATCHED_LENGTH_MAX,
+        rules.RULES_MAX,
+        rules.NUMBER_MAX,
+    ),
+    "docs/language.md": (
+        compiler.VALUES_MAX,
+        compiler.FILES_MAX,
+        compiler.DEPTH_MAX,
+        compiler.ALIASES_MAX,
+        compiler.SCALAR_LENGTH_MAX,
+        rules.RULES_MAX,
+    ),
+    "docs/calendars.md": (
+        worktime.HOLIDAY_ENTRIES_MAX,
+        worktime.HOLIDAY_RANGE_DAYS_MAX,
+        worktime.DATED_ENTRIES_MAX,
+        worktime.CLOSURES_MAX,
+        worktime.YEAR_FIRST,
+        worktime.YEAR_LAST,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LIMITS)
+def test_the_limits_in_a_page_are_the_codes(name: str) -> None:
+    told = set(re.findall(r"\d+(?:,\d{3})*", read(name).partition(MARK)[0]))
+    assert [limit for limit in LIMITS[name] if not {f"{limit:,}", str(limit)} & told] == []
+
+
+@pytest.mark.parametrize(
+    ("row", "kind"),
+    [
+        ("real time", DurationKind.ELAPSED),
+        ("open time", DurationKind.OPEN),
+        ("business days", DurationKind.BUSINESS_DAYS),
+        ("calendar days", DurationKind.DAYS),
+    ],
+)
+def test_every_length_in_the_page_on_calendars_is_of_its_kind(row: str, kind: DurationKind) -> None:
+    found = re.search(rf"^\| {row} \| (.+?) \|", read("docs/calendars.md"), re.MULTILINE)
+    assert found
+    lengths = re.findall(r"`([^`]+)`", found[1])
+    assert len(lengths) >= 3
+    assert {parse_duration(length).kind for length in lengths} == {kind}
 
 
 def _tests_of_the_project() -> set[str]:
