@@ -39,7 +39,7 @@ def test_the_decision_has_the_contracts_keys_and_is_plain_json() -> None:
     decision = created({"service": "slow", "customer": {"tier": "vip"}}).to_json()
     assert list(decision) == [
         "ticket_id", "event_id", "at", "policy", "stage", "intake", "classification", "priority", "routing",
-        "deadlines", "actions", "upcoming", "next_check_at", "reasons", "state",
+        "deadlines", "actions", "upcoming", "next_check_at", "guidance", "number", "reasons", "state",
     ]  # fmt: skip
     assert json.loads(json.dumps(decision, allow_nan=False)) == decision
     assert decision["upcoming"] == [
@@ -153,7 +153,9 @@ CLASSIFICATION = """
 classification:
   hit: all
   rules:
-    - {name: security, when: {subject: {contains: [漏洞, vulnerability]}}, then: {category: security, tags: [urgent-look]}}
+    - name: security
+      when: {subject: {contains: [漏洞, vulnerability]}}
+      then: {category: security, tags: [urgent-look]}
     - {name: vpn, when: {subject: {contains: vpn}}, then: {category: network, tags: [vpn]}}
 """
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from slaengine.engine.derive import add_derived
 from slaengine.engine.facts import with_defaults
 from slaengine.engine.grade import adjusted, base_level, grade, group_of
 from slaengine.model.clock import Clock, goal_of
 from slaengine.model.compiled import CompiledPolicy, TargetPlan
 from slaengine.model.decision import Reason
 from slaengine.model.state import TicketState
-from slaengine.rules import Rule, sentence
+from slaengine.rules import Rule, Truth, evaluate, sentence
 from slaengine.worktime import format_duration
 
 _PHRASES: Final[Mapping[str, Mapping[str, str]]] = {
@@ -96,6 +97,16 @@ def reasons_for(policy: CompiledPolicy, ticket: TicketState, language: str) -> I
             yield teller.target(plan, clock)
 
 
+def advice_for(policy: CompiledPolicy, ticket: TicketState, language: str) -> Iterator[Reason]:
+    """The policy's guidance for this ticket; the text is the advice itself."""
+    if policy.guidance:
+        facts = _Teller(policy, ticket, language).facts
+        for advice in policy.guidance:
+            when, rule = advice.rule.when, advice.rule
+            if when is None or evaluate(when, facts) is Truth.TRUE:
+                yield Reason("guidance", rule.name, rule.at, rule.because, advice.text.in_language(language))
+
+
 class _Teller:
     """Tells the reasons of one ticket in one language."""
 
@@ -105,6 +116,7 @@ class _Teller:
         self.given = with_defaults(policy, ticket.facts)
         self.facts = dict(self.given)
         grade(policy, self.facts, ticket.course)
+        add_derived(policy, self.facts, ticket)
 
     def _say(self, phrase: str, **values: object) -> str:
         return self.words[phrase].format(**values)

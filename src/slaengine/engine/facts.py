@@ -76,6 +76,13 @@ def _given(policy: CompiledPolicy, ticket: Mapping[str, Any]) -> list[tuple[Fiel
     return given
 
 
+def event_facts(policy: CompiledPolicy, data: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts of fields that stand in an event's own `data`; they hold for that event only."""
+    found = {access.name: (access, lookup(data, access.path)) for access in policy.of_event}
+    read = {name: access.read(value) for name, (access, value) in found.items() if is_given(value)}
+    return {name: fact for name, fact in read.items() if fact is not ODD}
+
+
 def with_defaults(policy: CompiledPolicy, typed: Mapping[str, Any]) -> dict[str, Any]:
     """All fields: what the ticket gives, else the default, else None. A fresh dict."""
     return {**policy.defaults, **typed}

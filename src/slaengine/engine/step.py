@@ -6,7 +6,8 @@
     judge     intake, classification, priority, group
     live      where in its life the ticket is now
     move      the clocks: stop, apply, renew, reopen, pause
-    react     what the policy does at such an event; who gets the ticket
+    assign    who gets the ticket
+    react     what the policy does at such an event
     decide    the decision, rendered when it is read
 
 A pure function: no clock, no io, no log, nothing remembered.
@@ -19,7 +20,7 @@ from typing import NamedTuple
 from slaengine.engine.admit import admit, next_lifecycle
 from slaengine.engine.assign import assign
 from slaengine.engine.clocks import Moment, move_clocks
-from slaengine.engine.explain import reasons_for
+from slaengine.engine.explain import advice_for, reasons_for
 from slaengine.engine.facts import read_facts
 from slaengine.engine.followups import plan_followups
 from slaengine.engine.intake import absent_fields, transfer_action
@@ -58,9 +59,9 @@ def step(policy: CompiledPolicy, state: TicketState | None, event: Event, worklo
     _live(work)
     _move(work)
     wait(work, event.at)
+    after = assign(work, workload)
     react(work)
     _obey(work)
-    after = assign(work, workload)
     return _decided(policy, event, work.done(), tuple(work.changes), after)
 
 
@@ -111,5 +112,7 @@ def _obey(work: Work) -> None:
 def _decided(
     policy: CompiledPolicy, event: Event, state: TicketState, changes: tuple[Change, ...], workload: Workload
 ) -> Step:
-    decision = Decision(policy, event, state, changes, workload=workload, timers=timers_ahead, explain=reasons_for)
+    decision = Decision(
+        policy, event, state, changes, workload=workload, timers=timers_ahead, explain=reasons_for, advise=advice_for
+    )
     return Step(state, decision)

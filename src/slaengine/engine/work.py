@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from slaengine.engine.facts import with_defaults
+from slaengine.engine.derive import add_derived
+from slaengine.engine.facts import event_facts, with_defaults
 from slaengine.engine.grade import grade
 from slaengine.engine.intake import missing_fields
 from slaengine.model.clock import Clock, Openings
@@ -59,11 +60,15 @@ class Work:
 
     def judge(self) -> None:
         """Ask the tables: from fields and course to what is missing, level, group, and the targets that apply."""
-        facts = with_defaults(self.policy, self.typed)
-        self.grading = grade(self.policy, facts, self.course)
-        self.missing = missing_fields(self.policy, self.absent, self.odd, facts)
-        facts["complete"] = not self.missing
-        applies = self.policy.applies
+        policy = self.policy
+        facts = with_defaults(policy, self.typed)
+        facts["event"] = self.event.type
+        if policy.of_event:
+            facts |= event_facts(policy, self.event.data)
+        self.grading = grade(policy, facts, self.course)
+        self.missing = missing_fields(policy, self.absent, self.odd, facts)
+        add_derived(policy, facts, self)
+        applies = policy.applies
         self.applying = frozenset([rule.then for rule in applies.all(facts)]) if applies.rules else _NONE
         self.facts = facts
 

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from slaengine.model.clock import Clock, due_if_resumed, elapsed_seconds, goal_of, remaining_seconds
 from slaengine.model.compiled import CompiledPolicy, TargetPlan
 from slaengine.model.event import Event
+from slaengine.model.stage import stage_of
 from slaengine.model.state import TicketState
 from slaengine.model.workload import Workload
 
@@ -61,6 +62,7 @@ class Decision:
     """What slaengine says about a ticket after an event."""
 
     __slots__ = (
+        "_advise",
         "_explain",
         "_find_timers",
         "_state",
@@ -83,10 +85,11 @@ class Decision:
         workload: Workload,
         timers: Callable[[CompiledPolicy, TicketState], list[Timer]],
         explain: Callable[[CompiledPolicy, TicketState, str], Iterable[Reason]],
+        advise: Callable[[CompiledPolicy, TicketState, str], Iterable[Reason]],
     ) -> None:
         self.policy, self.event, self.ticket, self.changes = policy, event, ticket, changes
         self.workload = workload
-        self._find_timers, self._explain = timers, explain
+        self._find_timers, self._explain, self._advise = timers, explain, advise
         self._timers: list[Timer] | None = None
         self._state: dict[str, Any] | None = None
         self._texts: dict[int, str] = {}
@@ -176,14 +179,13 @@ class Decision:
 
     @property
     def stage(self) -> str:
-        """Where the ticket is in its life: intake, grading, handling, feedback or closing."""
+        """Where the ticket is in its life: intake, grading, handling, escalation, feedback or closing."""
         ticket = self.ticket
-        if ticket.lifecycle != "open":
-            return "feedback" if ticket.lifecycle == "resolved" else "closing"
-        if ticket.missing:
-            return "intake"
-        routed = self.policy.routing is None or ticket.grading.group is not None
-        return "handling" if routed and ticket.grading.level is not None else "grading"
+        return stage_of(self.policy, ticket.lifecycle, ticket.missing, ticket.grading, ticket.course)
+
+    def advice_in(self, language: str) -> list[dict[str, Any]]:
+        """Advice of the policy for whoever handles the ticket, each with its rule, place and clause."""
+        return [advice.to_json() for advice in self._advise(self.policy, self.ticket, language)]
 
     def to_json(self, language: str = "en") -> dict[str, Any]:
         """The whole decision as the contract has it: plain JSON data."""
@@ -210,6 +212,8 @@ class Decision:
             "actions": self.actions_in(language),
             "upcoming": self.upcoming,
             "next_check_at": self.next_check_at,
+            "guidance": self.advice_in(language),
+            "number": ticket.course.number,
             "reasons": [reason.to_json() for reason in self.reasons_in(language)],
             "state": self.state,
         }

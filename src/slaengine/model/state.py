@@ -50,7 +50,7 @@ class Action(NamedTuple):
 
     def to_json(self, language: str, iso: Callable[[int], str]) -> dict[str, Any]:
         """The contract's form, with its message in one language."""
-        shown = {
+        return {
             "key": self.key,
             "type": self.type,
             "at": iso(self.at),
@@ -58,8 +58,8 @@ class Action(NamedTuple):
             "rule": self.rule,
             "message": self.message.in_language(language),
             "late": self.late,
+            "detail": dict(self.detail),
         }
-        return {**shown, "detail": dict(self.detail)} if self.detail else shown
 
 
 class Course(NamedTuple):

@@ -143,6 +143,8 @@ class ActionWire(Answer):
     """What to tell them."""
     late: bool = False
     """Whether it came due while nobody looked."""
+    detail: dict[str, Any] = {}
+    """What else there is to say: whom to invite, what to ask, who the roles are."""
 
 
 class UpcomingWire(Answer):
@@ -202,6 +204,10 @@ class DecisionWire(Answer):
     """What comes if nothing else does, soonest first."""
     next_check_at: Instant | None
     """When to send a `tick`."""
+    guidance: list[ReasonWire] = []
+    """Advice of the policy for whoever handles the ticket."""
+    number: str | None = None
+    """The ticket's number by the policy's pattern."""
     reasons: list[ReasonWire]
     """Why it was decided so."""
     state: dict[str, Any]
