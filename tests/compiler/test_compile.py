@@ -13,7 +13,8 @@ from slaengine.compiler import compile_pack
 from slaengine.compiler.compile import Compilation
 from slaengine.compiler.review import next_review
 from slaengine.diagnostics import FindingsError
-from slaengine.model.compiled import CompiledPolicy, EventPattern, Outcome
+from slaengine.model.compiled import CompiledPolicy, Outcome
+from slaengine.model.patterns import EventPattern
 from slaengine.worktime import parse_duration
 
 GOOD = (Path(__file__).parent / "good.yaml").read_text(encoding="utf-8")

@@ -8,13 +8,17 @@ from importlib.util import find_spec
 from itertools import islice
 from typing import Final
 
+from slaengine.compiler.check_life import check_life, circle_of
+from slaengine.compiler.check_words import check_words
 from slaengine.compiler.fields import is_date
 from slaengine.compiler.lengths import Length, lengths
 from slaengine.compiler.limits import FINDINGS_MAX
 from slaengine.compiler.resolve import Resolved
 from slaengine.compiler.review import next_review
 from slaengine.compiler.tables import check_tables
+from slaengine.compiler.tree import Path
 from slaengine.diagnostics import Finding, finding
+from slaengine.policy.pack import Pack
 from slaengine.rules import FieldKind
 from slaengine.worktime import CalendarError, DurationKind
 
@@ -44,6 +48,7 @@ def _matcher(resolved: Resolved) -> Iterator[Finding]:
 
 
 def _lengths(resolved: Resolved) -> Iterator[Finding]:
+    """Lengths that are none, that need a calendar or that theirs never reaches; and deliveries in hours of nothing."""
     without_calendar: set[str] = set()
     for length in lengths(resolved.pack):
         place = resolved.tree.place(length.path)
@@ -56,6 +61,10 @@ def _lengths(resolved: Resolved) -> Iterator[Finding]:
             yield finding("calendar-missing", place, length=length.text, where=length.owner)
         elif not _reachable(resolved, length):
             yield finding("goal-unreachable", place, length=length.text, calendar=length.calendar)
+    for path, owner in _deliveries(resolved.pack):
+        if owner not in without_calendar:
+            without_calendar.add(owner)
+            yield finding("calendar-missing", resolved.tree.place(path), length="`deliver: in_hours`", where=owner)
 
 
 def _reachable(resolved: Resolved, length: Length) -> bool:
@@ -72,19 +81,20 @@ def _reachable(resolved: Resolved, length: Length) -> bool:
     return True
 
 
-def _deliveries(resolved: Resolved) -> Iterator[Finding]:
-    """`deliver: in_hours` needs hours."""
-    pack, tree = resolved.pack, resolved.tree
-    word = "`deliver: in_hours`"
+def _deliveries(pack: Pack) -> Iterator[tuple[Path, str]]:
+    """Each `deliver: in_hours` without hours, and who should name the calendar."""
     for name, steps in pack.escalations.items():
         target = pack.targets.get(name)
         for index, step in enumerate(steps):
             if step.deliver == "in_hours" and target is not None and target.calendar is None:
-                place = tree.place(("escalations", name, index, "deliver"))
-                yield finding("calendar-missing", place, length=word, where=f"the target `{name}`")
+                yield ("escalations", name, index, "deliver"), f"the target `{name}`"
     if pack.callbacks is not None and pack.callbacks.deliver == "in_hours" and pack.callbacks.calendar is None:
-        place = tree.place(("callbacks", "deliver"))
-        yield finding("calendar-missing", place, length=word, where="`callbacks`")
+        yield ("callbacks", "deliver"), "`callbacks`"
+    groups = pack.routing.groups if pack.routing is not None else {}
+    if not any(group is not None and group.calendar for group in groups.values()):
+        for index, reaction in enumerate(pack.reactions):
+            if reaction.deliver == "in_hours":
+                yield ("reactions", index, "deliver"), "`routing.groups`"
 
 
 def _priorities(resolved: Resolved) -> Iterator[Finding]:
@@ -122,26 +132,13 @@ def _classification(resolved: Resolved) -> Iterator[Finding]:
 
 def _backups(resolved: Resolved) -> Iterator[Finding]:
     groups = resolved.pack.routing.groups if resolved.pack.routing else {}
-    backup_of = {name: group.backup for name, group in groups.items() if group is not None and group.backup}
-    seen: set[str] = set()
-    for start in backup_of:
-        trail: dict[str, None] = {}  # a list whose members are found at once
-        group: str | None = start
-        while group is not None and group not in seen:
-            seen.add(group)
-            trail[group] = None
-            group = backup_of.get(group)
-        if group in trail:
-            names = list(trail)
-            circle = names[names.index(group) :]
-            place = resolved.tree.place(("routing", "groups", circle[0], "backup"))
-            yield finding("backup-circle", place, circle=" → ".join([*circle, circle[0]]))
-
-
-def _targets(resolved: Resolved) -> Iterator[Finding]:
-    for name, target in resolved.pack.targets.items():
-        if target.restart is not None and target.every is None:
-            yield finding("restart-without-every", resolved.tree.key(("targets", name, "restart")))
+    of_group = {name: group.backup for name, group in groups.items() if group is not None and group.backup}
+    of_person = {name: person.backup for name, person in resolved.pack.people.items() if person.backup}
+    paths: tuple[tuple[Path, dict[str, str]], ...] = ((("routing", "groups"), of_group), (("people",), of_person))
+    for path, backup_of in paths:
+        for circle in circle_of(backup_of):
+            place = resolved.tree.place((*path, circle[0], "backup"))
+            yield finding("backup-circle", place, circle=" → ".join(circle))
 
 
 def _steps(resolved: Resolved) -> Iterator[Finding]:
@@ -167,9 +164,9 @@ _CHECKS: Final[tuple[Callable[[Resolved], Iterator[Finding]], ...]] = (
     check_tables,
     _priorities,
     _classification,
-    _targets,
     _lengths,
-    _deliveries,
     _backups,
     _steps,
+    check_life,
+    check_words,
 )

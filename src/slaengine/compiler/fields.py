@@ -23,6 +23,8 @@ _FITS: Final[Mapping[str, frozenset[FieldKind]]] = MappingProxyType(
     {"values": _LISTED, "min": _NUMBERS, "max": _NUMBERS}
 )
 """Which types of field a key says something about."""
+EVENT: Final = "event"
+"""`from: event.rating` reads `data.rating` of the event that is decided."""
 
 
 class _UnfitError(ValueError):
@@ -45,9 +47,10 @@ def field_accesses(pack: Pack, tree: Tree, findings: list[Finding]) -> Iterator[
                 found.append(finding("bad-default", place, value=spec.default, reason=reason))
         findings += found
         source = tuple((spec.from_ or name).split("."))
+        of_event = len(source) > 1 and source[0] == EVENT
         values = tuple(dict.fromkeys(spec.values or ()))
-        title = _title(spec)
-        yield FieldAccess(name, source, FieldType(name, kind, values, spec.min, spec.max, default, title))
+        declared = FieldType(name, kind, values, spec.min, spec.max, default, _title(spec))
+        yield FieldAccess(name, source[1:] if of_event else source, declared, of_event)
 
 
 def _contradictions(name: str, spec: FieldSpec, kind: FieldKind, tree: Tree, path: Path) -> Iterator[Finding]:

@@ -45,6 +45,10 @@ def lengths(pack: Pack) -> Iterator[Length]:
             for index, text in enumerate(texts):
                 where = ("callbacks", "schedule", level, index)
                 yield Length(parse_duration(text), text, where, "`callbacks`", pack.callbacks.calendar)
+    if pack.closing is not None:
+        text = pack.closing.unanswered_after
+        where = ("closing", "unanswered_after")
+        yield Length(parse_duration(text), text, where, "`closing`", pack.closing.calendar)
 
 
 def _per_level(path: Path, lengths: str | dict[str, str] | None) -> Iterator[tuple[Path, str]]:

@@ -60,7 +60,8 @@ def resolve(pack: Pack, tree: Tree) -> tuple[Resolved, list[Finding]]:
     resolved.declared = tuple(field_accesses(pack, tree, findings))
     groups = tuple(pack.routing.groups) if pack.routing else ()
     resolved.fields = ticket_fields(resolved.declared, tuple(pack.statuses))
-    resolved.catalogue = catalogue(resolved.fields, resolved.levels, groups)
+    events = (*CORE_EVENT_TYPES, *pack.events)
+    resolved.catalogue = catalogue(resolved.fields, resolved.levels, groups, events, tuple(pack.targets))
     findings += islice(_unknown_names(resolved), FINDINGS_MAX)
     _conditions(resolved, findings)
     return resolved, findings

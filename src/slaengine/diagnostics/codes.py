@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from slaengine.diagnostics.catalogue.entry import Entry
+from slaengine.diagnostics.catalogue.life import LIFE
 from slaengine.diagnostics.catalogue.meaning import MEANING
+from slaengine.diagnostics.catalogue.packs import PACKS
 from slaengine.diagnostics.catalogue.reading import READING
 from slaengine.diagnostics.catalogue.shape import SHAPE
 from slaengine.diagnostics.finding import Finding, Place, Related
@@ -17,7 +19,9 @@ WORD_LENGTH_MAX = 120
 REASON_LENGTH_MAX = 600
 """Characters of a sentence that another part of the program wrote about it."""
 
-CHAPTERS: Mapping[str, tuple[Entry, ...]] = MappingProxyType({"Reading": READING, "Shape": SHAPE, "Meaning": MEANING})
+CHAPTERS: Mapping[str, tuple[Entry, ...]] = MappingProxyType(
+    {"Reading": READING, "Shape": SHAPE, "Meaning": MEANING, "Life": LIFE, "Packs": PACKS}
+)
 CODES: Mapping[str, Entry] = MappingProxyType({entry.code: entry for part in CHAPTERS.values() for entry in part})
 
 

@@ -28,8 +28,8 @@ class FieldSpec(Section):
     """For numbers: the greatest value."""
     default: str | int | float | bool | list[str] | None = None
     """The value when the ticket says nothing, so that no rule meets a missing field."""
-    from_: Annotated[ShortText | None, Field(alias="from", examples=["customer.tier"])] = None
-    """Where in the ticket it stands, as a dotted path; without it, under the field's own name."""
+    from_: Annotated[ShortText | None, Field(alias="from", examples=["customer.tier", "event.rating"])] = None
+    """Where it stands in the ticket, as a dotted path; without it, its own name. `event.…`: in the event's `data`."""
 
 
 Fields = Annotated[

@@ -54,7 +54,7 @@ class Intake(Section):
     """What a ticket must bring, and which tickets are not ours."""
 
     number: Annotated[str, Field(min_length=1, max_length=80, examples=["SR{yyyymmdd}{serial:4}"])] | None = None
-    """The pattern of ticket numbers: `{yyyy}`, `{mm}`, `{dd}`, `{yyyymmdd}`, `{serial:4}` (the day's running number)."""
+    """The pattern of ticket numbers: `{yyyy}`, `{mm}`, `{dd}`, `{yyyymmdd}`, `{serial:4}`: the day's running number."""
     number_because: Because | None = None
     """The clause that asks for the number."""
     required: Annotated[list[Name | RequiredFields], Field(max_length=ITEMS_MAX)] = []

@@ -40,7 +40,7 @@ Stops = Annotated[
     EventRef | list[EventRef] | dict[Name, EventRefs],
     Field(
         union_mode="left_to_right",  # `{event: …}` is one event, not a level of that name
-        examples=["resolved", ["responded", "resolved"], {"P0": ["resolved", "workaround_provided"], "P1": "resolved"}]
+        examples=["resolved", ["responded", "resolved"], {"P0": ["resolved", "workaround_provided"], "P1": "resolved"}],
     ),
 ]
 """What keeps a promise: event references for every level, or different ones for each level."""
