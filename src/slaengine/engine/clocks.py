@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from slaengine.engine.ladder import with_next
+from slaengine.engine.ladder import end_steps, with_next
 from slaengine.model.clock import PENDING, Cause, Clock, Openings, begin, deadline, goal_of, pause, resume
 from slaengine.model.compiled import CompiledPolicy, TargetPlan
 from slaengine.model.decision import Change
@@ -57,6 +57,8 @@ def move_clocks(
     after, still_waiting, changes = dict(clocks), dict(waiting), list[Change]()
     for plan in policy.targets:
         clock = clocks.get(plan.name, PENDING)
+        if plan.ending and clock.status in _LIVE:
+            clock = after[plan.name] = end_steps(plan, clock, moment.event)
         if clock.status == "pending":
             moved = _first(plan, still_waiting, moment, changes)
         elif _at_rest(plan, clock, moment):

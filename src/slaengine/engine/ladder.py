@@ -10,6 +10,7 @@ from typing import NamedTuple, assert_never
 
 from slaengine.model.clock import ROLLING, Clock, between, goal_of, paused_seconds
 from slaengine.model.compiled import TargetPlan
+from slaengine.model.event import Event
 from slaengine.model.ladder import StepPlan
 from slaengine.worktime import Calendar, Duration, DurationKind
 
@@ -73,6 +74,14 @@ def taken(plan: TargetPlan, clock: Clock, number: int, times: int) -> Clock:
     fired = list(clock.fired or (0,) * len(plan.steps))
     fired[number] = times
     return clock._replace(fired=tuple(fired))
+
+
+def end_steps(plan: TargetPlan, clock: Clock, event: Event) -> Clock:
+    """The clock after an event that puts an end to some of its steps."""
+    ended = [number for number, stop_on in plan.ending if stop_on.matches(event.type, event.data)]
+    for number in ended:
+        clock = taken(plan, clock, number, plan.steps[number].repeats + 1)
+    return with_next(plan, clock) if ended else clock
 
 
 def step_at(plan: TargetPlan, clock: Clock, step: StepPlan, repetition: int) -> int:

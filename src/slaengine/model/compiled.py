@@ -164,6 +164,8 @@ class TargetPlan:
     restarts: EventSet = field(init=False)
     figures: tuple[Figures, ...] = field(init=False)
     """The target's own figures, then those of each case."""
+    ending: tuple[tuple[int, EventSet], ...] = field(init=False)
+    """The steps that some events put an end to, by number."""
     goal_texts: Mapping[Duration | None, str | None] = field(init=False)
     """Each length as text, for decisions."""
 
@@ -172,6 +174,8 @@ class TargetPlan:
         object.__setattr__(self, "restarts", EventSet.of(self.restart))
         own = _figures(self.goals, self.stop_by_level or (self.stop,) * len(self.goals))
         object.__setattr__(self, "figures", (own, *(_figures(case.goals, case.stop) for case in self.cases)))
+        ending = ((number, step.stop_on) for number, step in enumerate(self.steps))
+        object.__setattr__(self, "ending", tuple((n, on) for n, on in ending if on.types or on.guarded))
         lengths = [None, *(goal for figures in self.figures for goal in figures.goals)]
         texts = {goal: None if goal is None else format_duration(goal) for goal in lengths}
         object.__setattr__(self, "goal_texts", texts)
