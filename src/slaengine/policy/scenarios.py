@@ -32,6 +32,10 @@ class Expectation(Section):
     """The adjust rules that moved the level, in order; `[]` for none."""
     group: Name | None = None
     """The group that has the ticket."""
+    assignee: Name | None = None
+    """The person who has the ticket."""
+    overflowed: bool | None = None
+    """Whether that person stands in for a group in which nobody was free."""
     category: Name | None = None
     """The ticket's category."""
     tags: list[Name] | None = None
@@ -46,18 +50,19 @@ class Expectation(Section):
     """The stage that the ticket is in."""
     due: dict[Name, WhenText | None] | None = None
     """When each of these targets is due; nothing behind the name: not due at all."""
-    status: dict[Name, ClockStatus] | None = None
-    """The status of each of these targets."""
+    status: dict[Name, ClockStatus | None] | None = None
+    """The status of each of these targets; nothing behind the name: the target does not apply."""
     remaining: dict[Name, DurationText] | None = None
     """How much time each of these targets has left."""
     breached: list[Name] | None = None
     """All targets that are breached; `[]` for none."""
     actions: list[ShortText] | None = None
-    """Actions that are asked for: `<target> <step>`, `<target> breach`, or the action's type; among others."""
+    """Actions that are asked for, among others: `<target> breach`, `<target> <step>`, a reaction's name or an action's
+    type; ` to <whom>` may follow, as in `resolution half-way to assignee`."""
     no_actions: list[ShortText] | None = None
     """Actions that must not be asked for, in the same words."""
     rules: list[Name] | None = None
-    """Rules that must have had a part in the decision."""
+    """Rules that must have had a part in the decision; a step of a ladder is named with its target."""
 
     @model_validator(mode="after")
     def _says_something(self) -> Expectation:
@@ -71,8 +76,8 @@ class TimelineEntry(Section):
 
     at: WhenText
     """When it happens, in the policy's zone; a time of day alone is on the date of the line before."""
-    event: Name
-    """The event type; `tick` for only the passing of time."""
+    event: Name = "tick"
+    """The event type; without one, only time has passed."""
     ticket: dict[str, Any] | None = None
     """Fields of the ticket that become known or change with this event."""
     data: dict[str, Any] | None = None
