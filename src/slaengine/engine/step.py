@@ -24,6 +24,7 @@ from slaengine.engine.explain import advice_for, reasons_for
 from slaengine.engine.facts import read_facts
 from slaengine.engine.followups import plan_followups
 from slaengine.engine.intake import absent_fields, transfer_action
+from slaengine.engine.merge import merge, survives
 from slaengine.engine.reactions import callback_outcomes, number, react
 from slaengine.engine.timers import timers_ahead
 from slaengine.engine.wait import move_on, wait
@@ -81,8 +82,10 @@ def _live(work: Work) -> None:
     event = work.event
     if event.type == "callback_completed" and "reopen" in callback_outcomes(work) and work.lifecycle != "merged":
         work.event = event._replace(type="reopened")
-    work.lifecycle = next_lifecycle(work.before.lifecycle, work.event.type, work.grading.transfer_to)
-    if work.lifecycle == "transferred" != work.before.lifecycle:
+    before = work.lifecycle
+    kind = "updated" if survives(event) else work.event.type
+    work.lifecycle = next_lifecycle(before, kind, work.grading.transfer_to)
+    if work.lifecycle == "transferred" != before:
         work.actions.append(transfer_action(work.policy, event, work.facts))
     plan_followups(work)
 
@@ -95,6 +98,7 @@ def _move(work: Work) -> None:
     clocks, work.waiting, changes = move_clocks(work.policy, work.clocks, work.waiting, moment)
     work.clocks = dict(clocks)
     work.changes += changes
+    merge(work, moment)
 
 
 def _obey(work: Work) -> None:

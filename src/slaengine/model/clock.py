@@ -26,6 +26,7 @@ Cause = Literal[
     "restore",
     "reopen",
     "renew",
+    "merge",
 ]
 
 TRANSITIONS: Mapping[tuple[Status, Cause], Status] = {
@@ -34,6 +35,8 @@ TRANSITIONS: Mapping[tuple[Status, Cause], Status] = {
     ("running", "breach"): "running",
     ("paused", "breach"): "paused",
     ("running", "retarget"): "running",
+    ("running", "merge"): "running",
+    ("paused", "merge"): "paused",
     ("running", "stop_in_time"): "met",
     ("running", "stop_late"): "missed",
     ("running", "cancel"): "cancelled",
