@@ -160,16 +160,24 @@ def rerun(name: str, desk: Desk) -> Iterator[tuple[Block, str]]:
                 pass
 
 
-RUNNING = sorted({*with_blocks("console"), *with_blocks("python"), *with_blocks("bash")} - {"docs/performance.md"})
-"""The commands of the page on performance take minutes; tests/benchmarks runs what they run, on less."""
+RUN_ELSEWHERE = {"docs/performance.md", "docs/commands.md"}
+"""Measuring takes minutes (tests/benchmarks does it on less); the page of commands is written from their help."""
+
+RUNNING = sorted({*with_blocks("console"), *with_blocks("python"), *with_blocks("bash")} - RUN_ELSEWHERE)
 
 
-@pytest.mark.parametrize("name", RUNNING)
-def test_what_a_page_shows_is_what_comes_out(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """A folder in which what is printed depends on nothing outside."""
     monkeypatch.setenv("COLUMNS", "100")
     for variable in ("SLAENGINE_LANG", "SLAENGINE_DEBUG", "FORCE_COLOR"):
         monkeypatch.delenv(variable, raising=False)
-    results = list(rerun(name, Desk(tmp_path)))
+    return Desk(tmp_path)
+
+
+@pytest.mark.parametrize("name", RUNNING)
+def test_what_a_page_shows_is_what_comes_out(name: str, desk: Desk) -> None:
+    results = list(rerun(name, desk))
     if UPDATE:
         text = read(name)
         for block, real in reversed(results):
@@ -244,11 +252,22 @@ def test_ci_runs_the_second_block_of_the_readme_word_for_word(tmp_path: Path) ->
     assert [line for line in done.stdout.splitlines() if not line.startswith("+")] == ["second", "last"]
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_is_shown_in_a_page_and_told_in_the_changelog(command: str) -> None:
-    shown = re.compile(rf"slaengine {command}\b")
-    assert any(shown.search(read(name)) for name in NAMES if name != "CHANGELOG.md")
-    assert re.search(rf"`(slaengine )?{command}`", read("CHANGELOG.md"))
+COMMANDS_HEAD = """# Commands
+
+The help of every command, as `--help` prints it. Exit status, `-` for standard input, colours and completion are the
+same for all of them: see [integrating](integrate.md#the-command-line).
+"""
+
+
+def test_the_page_of_commands_is_their_help(desk: Desk) -> None:
+    blocks_of_help = [
+        f"## {name}\n\n```console\n{desk.console(f'$ slaengine {name} --help')}```\n" for name in COMMANDS
+    ]
+    page = "\n".join([COMMANDS_HEAD, *blocks_of_help])
+    if UPDATE:
+        (ROOT / "docs" / "commands.md").write_text(page, encoding="utf-8")
+        return
+    assert read("docs/commands.md") == page
 
 
 def test_the_changelog_begins_with_this_version() -> None:
