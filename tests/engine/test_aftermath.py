@@ -22,6 +22,9 @@ callbacks:
 """
 
 
+FROM: dict[str, Any] = {"from": "T-0"}  # a word of Python, so it cannot be written as an argument
+
+
 def acts(decision: Decision) -> list[tuple[str, str, str | None]]:
     """Key, type and local time of each action."""
     return [(a["key"].removeprefix("T-1/"), a["type"], local(a["at"])) for a in decision.actions]
@@ -246,14 +249,14 @@ def test_ruling_21_the_survivor_of_a_merge_keeps_the_earliest_start() -> None:
     survivor("2026-11-23 09:30", "created", {"service": "down"})
     (merge,) = older("2026-11-23 10:00", "merged", into="T-1").actions
     assert (merge["type"], merge["detail"]["into"]) == ("merge", "T-1")
-    after = survivor("2026-11-23 10:00", "merged", **{"from": "T-0"}, created_at=merge["detail"]["created_at"])
+    after = survivor("2026-11-23 10:00", "merged", **FROM, created_at=merge["detail"]["created_at"])
     assert (after.stage, local(after.deadlines["resolution"]["due_at"])) == ("handling", "2026-11-23 11:00")
-    younger = survivor("2026-11-23 10:10", "merged", **{"from": "T-9"}, created_at="2026-11-23T10:05:00+08:00")
+    younger = survivor("2026-11-23 10:10", "merged", **FROM, created_at="2026-11-23T10:05:00+08:00")
     assert local(younger.deadlines["resolution"]["due_at"]) == "2026-11-23 11:00"
 
 
 def test_a_merge_that_makes_a_promise_late_breaks_it_at_the_merge() -> None:
     told = Life(desk(LEVELS, RESOLUTION))
     told("2026-11-23 09:30", "created", {"service": "down"})
-    after = told("2026-11-23 10:00", "merged", **{"from": "T-0"}, created_at="2026-11-22T09:00:00+08:00")
+    after = told("2026-11-23 10:00", "merged", **FROM, created_at="2026-11-22T09:00:00+08:00")
     assert acts(after) == [("resolution/1/mark_breached", "mark_breached", "2026-11-23 10:00")]
