@@ -61,6 +61,10 @@ class Expectation(Section):
     type; ` to <whom>` may follow, as in `resolution half-way to assignee`."""
     no_actions: list[ShortText] | None = None
     """Actions that must not be asked for, in the same words."""
+    guidance: list[Name] | None = None
+    """Advice that travels with the decision, among other, by the names of its rules."""
+    number: ShortText | None = None
+    """The ticket's number."""
     rules: list[Name] | None = None
     """Rules that must have had a part in the decision; a step of a ladder is named with its target."""
 
