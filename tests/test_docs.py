@@ -297,6 +297,13 @@ def test_every_core_event_type_is_in_the_manual() -> None:
     assert [kind for kind in CORE_EVENT_TYPES if f"`{kind}`" not in read("docs/language.md")] == []
 
 
+def test_every_action_of_the_engine_is_in_the_page_on_integrating() -> None:
+    source = "".join(file.read_text("utf-8") for file in (ROOT / "src/slaengine/engine").glob("*.py"))
+    kinds = set(re.findall(r"work\.act\(\s*\w*f?\"?[^,]*?,\s*\"(\w+)\"", source))
+    assert {"mark_breached", "notify", "assign", "callback", "ask"} <= kinds  # or the pattern has lost its object
+    assert [kind for kind in kinds if f"`{kind}`" not in read("docs/integrate.md")] == []
+
+
 LIMITS = {
     "docs/conditions.md": (
         rules.TESTS_MAX,
