@@ -62,7 +62,7 @@ def test_everything_that_can_be_hovered_has_a_description(name: str) -> None:
     assert silent == []
 
 
-@pytest.mark.parametrize("name", ["policy.schema.json", "tests.schema.json"])
+@pytest.mark.parametrize("name", ["policy.schema.json", "tests.schema.json", "clauses.schema.json"])
 def test_every_part_of_the_language_has_an_example(name: str) -> None:
     assert [key for key, one in SCHEMAS[name]()["definitions"].items() if not one.get("examples")] == []
 

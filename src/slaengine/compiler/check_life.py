@@ -88,11 +88,11 @@ def _assign(resolved: Resolved) -> Iterator[Finding]:
             yield finding("resume-above-limit", place, resume=limit.resume_below, limit=limit.max_open)
     if not pack.people:
         what, result, remedy = "there are no `people:`", "no ticket gets an assignee", "list them under `people:`"
-        yield finding("nobody-to-assign", tree.key(path), what=what, result=result, remedy=remedy)
+        yield finding("nobody-to-assign", tree.key(path), what=what, result=result, fix=remedy)
     if "supervisor" in assign.overflow and pack.routing.supervisor is None:
         what, result = "there is no `routing.supervisor`", "an overflow to the supervisor reaches nobody"
         place = tree.place((*path, "overflow", assign.overflow.index("supervisor")))
-        yield finding("nobody-to-assign", place, what=what, result=result, remedy="add `supervisor:` under `routing:`")
+        yield finding("nobody-to-assign", place, what=what, result=result, fix="add `supervisor:` under `routing:`")
 
 
 def _skills(resolved: Resolved) -> Iterator[Finding]:

@@ -22,3 +22,5 @@ NUMBER_MAX: Final = 2**53 - 1
 """The greatest number that every program counts exactly."""
 FINDINGS_MAX: Final = 200
 """Findings collected in one run."""
+PARENTS_MAX: Final = 5
+"""Packs above a pack that extends another."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeAlias
 
@@ -15,7 +15,8 @@ Path: TypeAlias = tuple[str | int, ...]
 class Spot(NamedTuple):
     """Where one value stands, and where its children do. Lines and columns count from 0, as YAML's marks do.
 
-    `keys` holds for a map the place of each key; `parts` the spots of a map's values or a list's items.
+    `keys` holds for a map the place of each key; `parts` the spots of a map's values or a list's items. `file` is
+    given where a value does not stand in the file of what is around it: in a pack that extends another.
     """
 
     line: int
@@ -24,6 +25,7 @@ class Spot(NamedTuple):
     end_column: int
     keys: Mapping[str, tuple[int, int, int, int]] | None = None
     parts: Mapping[str, Spot] | Sequence[Spot] | None = None
+    file: str | None = None
 
 
 @dataclass(slots=True)
@@ -45,7 +47,7 @@ class Tree:
             inner = _part(spot, step)
             if inner is None:
                 break
-            spot = inner
+            spot, file = inner, inner.file or file
         return _place(file, *spot[:4])
 
     def key(self, path: Path) -> Place:
@@ -55,9 +57,10 @@ class Tree:
             inner = _part(spot, step)
             if inner is None:
                 return _place(file, *spot[:4])
-            spot = inner
+            spot, file = inner, inner.file or file
         if path and spot.keys is not None and isinstance(path[-1], str) and path[-1] in spot.keys:
-            return _place(file, *spot.keys[path[-1]])
+            value = _part(spot, path[-1])  # a key stands in the file of its value
+            return _place((value.file if value is not None else None) or file, *spot.keys[path[-1]])
         return self.place(path)
 
     def is_scalar(self, path: Path) -> bool:
@@ -81,6 +84,18 @@ class Tree:
         if place.line == place.end_line or not path:
             return place
         return self.key(path) if isinstance(path[-1], str) else place
+
+    def leaves(self) -> Iterator[tuple[Path, Any, Place]]:
+        """Every single value (and every empty map or list) with its path and place, in the order of the sections."""
+        pending: list[tuple[Path, Any]] = [((section,), value) for section, value in reversed(self.data.items())]
+        while pending:
+            path, value = pending.pop()
+            if isinstance(value, dict) and value:
+                pending += [((*path, key), inner) for key, inner in reversed(value.items())]
+            elif isinstance(value, list) and value:
+                pending += [((*path, index), value[index]) for index in reversed(range(len(value)))]
+            else:
+                yield path, value, self.place(path)
 
     def _top(self, path: Path) -> tuple[str, Spot]:
         file = self.files.get(str(path[0])) if path else None

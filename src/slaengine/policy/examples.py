@@ -74,6 +74,7 @@ EXAMPLES: Final[Mapping[str, Any]] = MappingProxyType(
         "Person": {"groups": ["network"], "skills": ["vpn"], "backup": "wang-fang"},
         "Reaction": {"name": "plan-stated", "on": "plan_provided", "do": "notify", "notify": "customer"},
         "Localised": {"en": "Urgent", "zh": "紧急"},
+        "Document": {"title": {"en": "Call-centre guide", "zh": "呼叫中心工单处理指南"}, "version": "2026"},
         "Scenario": {
             "name": "a VIP is handled one level higher",
             "ticket": {"customer": {"tier": "vip"}},

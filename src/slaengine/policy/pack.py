@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from slaengine.policy.base import Section
+from slaengine.policy.base import Section, ShortText
 from slaengine.policy.calendars import Calendars
 from slaengine.policy.escalations import Callbacks, DailyCheck, Escalations, Queue
 from slaengine.policy.fields import Fields
@@ -21,6 +21,9 @@ from slaengine.policy.targets import Targets
 class Pack(Section):
     """A service policy: the sections of all YAML files of a pack together."""
 
+    extends: Annotated[ShortText, Field(examples=["../call-centre"])] | None = None
+    """Another pack that this one builds on: the way to its folder. What stands here wins, name by name; an empty value
+    removes what the other has; a rule of a new name comes before the `otherwise`."""
     policy: PolicyHeader
     """Who this policy is, since when, and in which time zone it thinks."""
     events: Events = {}

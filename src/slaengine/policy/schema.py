@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 
+from slaengine.policy.clauses import ClauseFile
 from slaengine.policy.conditions import condition_definitions
 from slaengine.policy.examples import EXAMPLES
 from slaengine.policy.pack import Pack
@@ -49,6 +50,11 @@ def tests_schema() -> dict[str, Any]:
     return _schema(ScenarioFile, "Tests of a service policy for slaengine.")
 
 
+def clauses_schema() -> dict[str, Any]:
+    """What an editor checks a pack's `clauses.yaml` against."""
+    return _schema(ClauseFile, "The clauses of the service document behind a policy for slaengine.")
+
+
 def event_schema() -> dict[str, Any]:
     """What an integrator checks an event against before sending it."""
     return _schema(EventWire, "")
@@ -63,6 +69,7 @@ SCHEMAS: Final[Mapping[str, Callable[[], dict[str, Any]]]] = MappingProxyType(
     {
         "policy.schema.json": policy_schema,
         "tests.schema.json": tests_schema,
+        "clauses.schema.json": clauses_schema,
         "event.schema.json": event_schema,
         "decision.schema.json": decision_schema,
     }

@@ -40,8 +40,12 @@ def load_pack(path: str | os.PathLike[str]) -> CompiledPolicy:
     Raises:
         FindingsError: the pack cannot be read, or has mistakes; it carries all of them.
     """
-    files = read_pack(path)
-    key = content_key(files)
+    files, parents = read_pack(path), None
+    if b"extends" in b"".join(files.values()):
+        from slaengine.service.parents import read_ancestry  # noqa: PLC0415  only such a pack needs the parser
+
+        parents = read_ancestry(path, files)
+    key = content_key(files, *(parents.packs if parents is not None else ()))
     with _lock:
         policy = _remembered.get(key)
         if policy is not None:
@@ -49,7 +53,7 @@ def load_pack(path: str | os.PathLike[str]) -> CompiledPolicy:
             return policy
     from slaengine.compiler import compile_pack  # noqa: PLC0415  only what is new needs the compiler
 
-    policy = compile_pack(files).require()
+    policy = (compile_pack(files) if parents is None else compile_pack(files, ancestry=parents)).require()
     with _lock:
         _remembered[key] = policy
         while len(_remembered) > REMEMBERED_MAX:
@@ -64,17 +68,21 @@ def check_pack(path: str | os.PathLike[str], *, today: date | None = None) -> Co
         FindingsError: the pack cannot be read at all.
     """
     from slaengine.compiler import compile_pack  # noqa: PLC0415  the compiler is heavy
+    from slaengine.service.parents import read_ancestry  # noqa: PLC0415  it needs the compiler
 
-    return compile_pack(read_pack(path), today=today)
+    files = read_pack(path)
+    return compile_pack(files, today=today, ancestry=read_ancestry(path, files))
 
 
-def content_key(files: Mapping[str, bytes]) -> str:
-    """A hash over names and contents: equal for equal packs."""
+def content_key(*packs: Mapping[str, bytes]) -> str:
+    """A hash over names and contents of a pack and of those above it: equal for equal packs."""
     total = hashlib.sha256()
-    for name, content in sorted(files.items()):
-        total.update(f"{len(name.encode('utf-8', 'surrogateescape'))}:{len(content)}:".encode())
-        total.update(name.encode("utf-8", "surrogateescape"))
-        total.update(content)
+    for files in packs:
+        total.update(f"{len(files)}:".encode())
+        for name, content in sorted(files.items()):
+            total.update(f"{len(name.encode('utf-8', 'surrogateescape'))}:{len(content)}:".encode())
+            total.update(name.encode("utf-8", "surrogateescape"))
+            total.update(content)
     return total.hexdigest()
 
 

@@ -71,7 +71,7 @@ LIFE = (
         "nobody-to-assign",
         title="Nobody to assign a ticket to",
         message="{what}, so that {result}",
-        fix="{remedy}",
+        fix="list the `people:`, and name a `supervisor:` under `routing:`",
         what="`assign` chooses among the `people`, and an overflow to the supervisor needs a `routing.supervisor`.",
         why="A ticket that nobody can take waits until somebody wonders.",
         example="routing:\n  groups: {network: }\n  assign: {strategy: least_loaded}",
