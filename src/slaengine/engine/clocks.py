@@ -47,7 +47,7 @@ class Moment(NamedTuple):
         """The length a target has for this ticket now; None where it makes no promise."""
         if self.lifecycle in _GONE or (plan.rule.when is not None and plan.name not in self.applying):
             return None
-        return plan.goal_at(self.level, self.case_of(plan))
+        return plan.goal_at(self.level, self.case_of(plan) if plan.cases else 0)
 
 
 def move_clocks(
@@ -74,25 +74,25 @@ def move_clocks(
 
 def _first(plan: TargetPlan, waiting: dict[str, int], moment: Moment, changes: list[Change]) -> Clock | None:
     """A target that has not begun: it begins, waits for its start event, or waits to apply."""
-    event, goal = moment.event, moment.goal_of(plan)
-    if plan.starts.matches(event.type, event.data):
-        waiting.setdefault(plan.name, event.at)
+    event, name, goal = moment.event, plan.name, moment.goal_of(plan)
+    starts = event.type in plan.starts.types or plan.starts.matches(event.type, event.data)
     if goal is None:
+        if starts:
+            waiting.setdefault(name, event.at)
         return None
-    if plan.name not in waiting:
+    at = waiting.pop(name, event.at if starts else None) if waiting else event.at if starts else None
+    if at is None:
         return PENDING
-    at = waiting.pop(plan.name)
-    openings = moment.openings if at == event.at else {}
-    clock = begin(plan, goal, moment.level, at, openings)
+    clock = begin(plan, goal, moment.level, at, moment.openings if at == event.at else {})
     if plan.cases:
         clock = clock._replace(case=moment.case_of(plan))
     if plan.steps or at != event.at:
-        clock = clock._replace(moved_at=event.at)
-    changes.append(Change(plan.name, event.at, "start", None, clock))
+        clock = with_next(plan, clock._replace(moved_at=event.at))
+    changes.append(Change(name, event.at, "start", None, clock))
     if moment.status in plan.pause_on:
-        clock, running = pause(clock, event.at), clock
-        changes.append(Change(plan.name, event.at, "pause", running, clock))
-    return with_next(plan, clock)
+        running, clock = clock, with_next(plan, pause(clock, event.at))
+        changes.append(Change(name, event.at, "pause", running, clock))
+    return clock
 
 
 def _at_rest(plan: TargetPlan, clock: Clock, moment: Moment) -> bool:

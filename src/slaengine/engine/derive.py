@@ -27,10 +27,14 @@ class Ticket(Protocol):
 
 
 def add_derived(policy: CompiledPolicy, facts: dict[str, Any], ticket: Ticket) -> None:
-    """Add `complete`, `stage`, `line` and `breached` to the facts of a graded ticket."""
-    grading = ticket.grading
-    facts["complete"] = not ticket.missing
-    facts["stage"] = stage_of(policy, ticket.lifecycle, ticket.missing, grading, ticket.course)
-    group = None if policy.routing is None or grading.group is None else policy.routing.groups.get(grading.group)
-    facts["line"] = None if group is None else group.line
-    facts["breached"] = [name for name, clock in ticket.clocks.items() if clock.breached_at is not None]
+    """Add `complete`, `stage`, `line` and `breached` to a graded ticket's facts, where some condition asks for them."""
+    asked, grading = policy.asked, ticket.grading
+    if "complete" in asked:
+        facts["complete"] = not ticket.missing
+    if "stage" in asked:
+        facts["stage"] = stage_of(policy, ticket.lifecycle, ticket.missing, grading, ticket.course)
+    if "line" in asked:
+        group = None if policy.routing is None or grading.group is None else policy.routing.groups.get(grading.group)
+        facts["line"] = None if group is None else group.line
+    if "breached" in asked:
+        facts["breached"] = [name for name, clock in ticket.clocks.items() if clock.breached_at is not None]

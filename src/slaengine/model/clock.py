@@ -7,7 +7,7 @@ as immutable as a frozen dataclass and made in a fifth of the time, and every ev
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 from slaengine.model.compiled import TargetPlan
@@ -58,8 +58,15 @@ ROLLING = (DurationKind.OPEN, DurationKind.BUSINESS_DAYS)
 _ELAPSED, _OPEN = DurationKind.ELAPSED, DurationKind.OPEN
 
 
-Openings: TypeAlias = dict[int, int]
-"""Where calendars open next from one instant on, by the calendar's identity; lives as long as one step."""
+class Opening(NamedTuple):
+    """Where a calendar opens next from one instant on, and how open time is added to that instant."""
+
+    at: int
+    add: Callable[[int], int]
+
+
+Openings: TypeAlias = dict[int, Opening]
+"""Openings from one instant on, by the calendar's identity; lives as long as one step."""
 
 
 class Clock(NamedTuple):
@@ -119,16 +126,13 @@ def begin(plan: TargetPlan, goal: Duration, level: int | None, at: int, openings
     kind, calendar = goal.kind, plan.calendar
     if kind is _ELAPSED:
         return Clock("running", level, at, at, at, at + goal.amount)
-    started_at = at
-    if kind in ROLLING:
-        key = id(calendar)
-        if key not in openings:
-            openings[key] = calendar.next_open_at(at)
-        started_at = openings[key]
-    if kind is _OPEN:
-        due_at = calendar.add_seconds(at, goal.amount)
-    else:
-        due_at = calendar.place(at, goal, end_of_day=plan.end_of_day)
+    if kind not in ROLLING:
+        return Clock("running", level, at, at, at, calendar.place(at, goal, end_of_day=plan.end_of_day))
+    opening = openings.get(id(calendar))
+    if opening is None:
+        opening = openings[id(calendar)] = Opening(calendar.next_open_at(at), calendar.adder(at))
+    started_at, add = opening
+    due_at = add(goal.amount) if kind is _OPEN else calendar.place(at, goal, end_of_day=plan.end_of_day)
     return Clock("running", level, at, at, started_at, due_at)
 
 

@@ -23,7 +23,7 @@ from slaengine.model.ladder import (
 )
 from slaengine.model.patterns import EventPattern, EventSet, Words
 from slaengine.model.reading import Reader, reader_of
-from slaengine.rules import FieldType, Rule, RuleTable
+from slaengine.rules import FieldType, Rule, RuleTable, each_test
 from slaengine.worktime import Calendar, Duration, format_duration
 
 OnReopen = Literal["resume", "new_cycle", "keep_result"]
@@ -269,6 +269,8 @@ class CompiledPolicy:
     """The fields that stand at the top of a ticket, by their key there."""
     nested: tuple[FieldAccess, ...] = field(init=False)
     """The fields that stand deeper."""
+    asked: frozenset[str] = field(init=False)
+    """The fields that the conditions beside the grading tables ask for."""
     of_event: tuple[FieldAccess, ...] = field(init=False)
     """The fields that stand in the event's `data`."""
 
@@ -280,7 +282,16 @@ class CompiledPolicy:
                 flat[access.path[0]] = (*flat.get(access.path[0], ()), access)
         object.__setattr__(self, "flat", flat)
         object.__setattr__(self, "nested", tuple(access for access in of_ticket if len(access.path) > 1))
+        object.__setattr__(self, "asked", self._asked_fields())
         object.__setattr__(self, "of_event", tuple(access for access in self.fields if access.of_event))
         nothing = dict.fromkeys(self.catalogue)
         given = {access.name: access.type.default for access in self.fields}
         object.__setattr__(self, "defaults", nothing | given)
+
+    def _asked_fields(self) -> frozenset[str]:
+        tables = [self.applies, *(plan.case_table for plan in self.targets), self.callbacks and self.callbacks.outcomes]
+        steps = (step.rule for plan in self.targets for step in plan.steps)
+        plans = (*self.reactions, *self.guidance, *self.intake.clarify)
+        rules = (*steps, *(plan.rule for plan in plans), *(one.rule for one in self.intake.required))
+        tests = (test.field for rule in rules for test in each_test(rule.when))
+        return frozenset((*(name for table in tables if table for name in table.fields), *tests))

@@ -4,7 +4,8 @@ Every method answers from the index by bisection; where the index does not reach
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from threading import Lock
 from typing import assert_never
 
@@ -53,6 +54,27 @@ class SecondsCalendar:
                     return due
         due_us = self._add_microseconds(start * SECOND_MICROSECONDS, open_seconds * SECOND_MICROSECONDS)
         return due_us // SECOND_MICROSECONDS
+
+    def adder(self, start: int) -> Callable[[int], int]:
+        """`add_seconds` from one start, looked up once for all that is added to it."""
+        index = self._index
+        i = bisect_right(index.starts, start) - 1
+        if i < 0 or self._next_open:
+            return partial(self.add_seconds, start)
+        done, whole = start - index.shift[i], index.after[i]
+        here = whole if done > whole else done
+        after, shift, horizon = index.after, index.shift, start + HORIZON_SECONDS
+
+        def add(open_seconds: int) -> int:
+            target = here + open_seconds
+            j = bisect_left(after, target)
+            if open_seconds > 0 and j < len(after):
+                due = shift[j] + target
+                if due <= horizon:
+                    return due
+            return self.add_seconds(start, open_seconds)
+
+        return add
 
     def open_seconds(self, a: int, b: int) -> int:
         """Open seconds in [a, b); antisymmetric."""
