@@ -32,6 +32,7 @@ from slaengine.model.event import CORE_EVENT_TYPES
 from slaengine.policy.manual import MARK, PAGES, renewed
 from slaengine.policy.schema import policy_schema
 from slaengine.rules import limits as rules
+from slaengine.service.packs import load_pack
 from slaengine.worktime import DurationKind, parse_duration
 from slaengine.worktime import limits as worktime
 
@@ -198,7 +199,7 @@ def _all_blocks(language: str) -> list[Any]:
 
 
 @pytest.mark.parametrize("text", _all_blocks("yaml"))
-def test_every_policy_in_a_page_is_valid(text: str) -> None:
+def test_every_policy_in_a_page_is_valid(text: str, desk: Desk) -> None:
     """A whole policy compiles; `# part of a policy` is one file of a pack; `# .github/…` is another tool's."""
     first = text.splitlines()[0]
     if first.startswith("# ."):
@@ -207,6 +208,9 @@ def test_every_policy_in_a_page_is_valid(text: str) -> None:
         tree, findings, _ = parse({"page.yaml": text.encode()})  # ours: to others `on` is a truth value
         assert findings == []
         jsonschema.validate(tree.data, policy_schema())
+    elif "\nextends:" in text:
+        desk.yaml("# page.yaml\n" + text)
+        assert load_pack(desk.folder / "page.yaml").targets
     else:
         assert [finding.code for finding in compile_pack({"page.yaml": text.encode()}).findings] == []
 
