@@ -1,0 +1,68 @@
+"""`slaengine docs`: a policy as a page for people who do not read YAML; and the page of the clock."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from slaengine.cli.options import example, format_option, language_option
+
+YEAR_MIN, YEAR_MAX = 1970, 2199
+
+
+@click.command(
+    short_help="Print a policy for people who do not read YAML.",
+    epilog=example("docs policies/call-centre --format markdown"),
+)
+@click.argument("pack", required=False, type=click.Path(exists=True, path_type=Path))
+@click.option("--clocks", is_flag=True, help="In the place of a policy: how a clock moves, as picture and table.")
+@format_option("markdown", "html", default="markdown", help="Markdown, or one HTML file that needs nothing else.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file and not to stdout.")
+@click.option(
+    "--year",
+    type=click.IntRange(YEAR_MIN, YEAR_MAX),
+    help="The first of the two years whose holidays are listed; without it, this year.",
+)
+@language_option
+def docs(*, pack: Path | None, clocks: bool, form: str, out: Path | None, year: int | None, language: str) -> int:
+    """Print the policy PACK as decision tables and sentences: levels, promises, escalations, who handles what.
+
+    What is printed comes from the same rules, lengths and calendars that decide tickets. The HTML page stands alone:
+    send it, print it, or put it on the intranet.
+    """
+    if (pack is None) is not clocks:
+        raise click.UsageError("Name a policy, or write --clocks; not both." if clocks else "Which policy? Name PACK.")
+    text = _clocks(form, language) if pack is None else _policy(pack, form, language, year)
+    if text is None:
+        return 1
+    if out is None:
+        click.echo(text, nl=False)
+    else:
+        out.write_text(text, encoding="utf-8")
+        click.echo(str(out))
+    return 0
+
+
+def _policy(pack: Path, form: str, language: str, year: int | None) -> str | None:
+    """The page; None, with the findings printed, where the pack has mistakes."""
+    from slaengine.cli.report import in_folder, print_findings
+    from slaengine.diagnostics import FindingsError
+    from slaengine.service.packs import check_pack
+    from slaengine.service.policy_docs import as_html, as_markdown, policy_document
+
+    try:
+        first = datetime.now().astimezone().year if year is None else year
+        document = policy_document(check_pack(pack), language=language, year=first)
+    except FindingsError as error:
+        print_findings(in_folder(error, pack))
+        return None
+    return as_html(document) if form == "html" else as_markdown(document)
+
+
+def _clocks(form: str, language: str) -> str:
+    from slaengine.service.policy_docs import as_html
+    from slaengine.service.policy_docs.clocks import clock_document, clock_page
+
+    return as_html(clock_document(language)) if form == "html" else clock_page(language)
