@@ -52,11 +52,11 @@ class Moment(NamedTuple):
 
 def move_clocks(
     policy: CompiledPolicy, clocks: Mapping[str, Clock], waiting: Mapping[str, int], moment: Moment
-) -> tuple[Mapping[str, Clock], Mapping[str, int], list[Change]]:
+) -> tuple[dict[str, Clock], Mapping[str, int], list[Change]]:
     """The clocks after the event, the starts that wait for their target to apply, and what changed."""
     after, still_waiting, changes = dict(clocks), dict(waiting), list[Change]()
     for plan in policy.targets:
-        clock = clocks.get(plan.name, PENDING)
+        clock = after.get(plan.name, PENDING)
         if plan.ending and clock.status in _LIVE:
             clock = after[plan.name] = end_steps(plan, clock, moment.event)
         if clock.status == "pending":

@@ -49,31 +49,29 @@ def read_facts(
     """The facts after an event that carries `ticket`; null or an empty text takes a field away."""
     if not ticket:
         return Facts(before, odd)
-    typed, strange = dict(before), odd
-    for access, value in _given(policy, ticket):
-        name = access.name
-        fact = None if value is None or value == "" else access.read(value)
-        if fact is ODD:
-            strange = {**strange, name: str(value)[:SHOWN_LENGTH_MAX]}
-            fact = None
-        elif name in strange:
-            strange = {key: text for key, text in strange.items() if key != name}
-        if fact is None:
-            typed.pop(name, None)
-        else:
-            typed[name] = fact
-    return Facts(typed, strange)
-
-
-def _given(policy: CompiledPolicy, ticket: Mapping[str, Any]) -> list[tuple[FieldAccess, Any]]:
-    """The fields that the ticket speaks of, with their raw values."""
-    flat = policy.flat
-    given = [(access, ticket[key]) for key in ticket if key in flat for access in flat[key]]
+    typed, strange, flat = dict(before), odd, policy.flat
+    for key, value in ticket.items():
+        for access in flat.get(key, ()):
+            strange = _put(access, value, typed, strange)
     for access in policy.nested:
         value = lookup(ticket, access.path)
         if value is not _MISSING:
-            given.append((access, value))
-    return given
+            strange = _put(access, value, typed, strange)
+    return Facts(typed, strange)
+
+
+def _put(access: FieldAccess, value: object, typed: dict[str, Any], odd: Mapping[str, str]) -> Mapping[str, str]:
+    """Put one field's fact where it belongs; the odd fields after that."""
+    name = access.name
+    fact = None if value is None or value == "" else access.read(value)
+    if fact is ODD:
+        typed.pop(name, None)
+        return {**odd, name: str(value)[:SHOWN_LENGTH_MAX]}
+    if fact is None:
+        typed.pop(name, None)
+    else:
+        typed[name] = fact
+    return {key: text for key, text in odd.items() if key != name} if name in odd else odd
 
 
 def event_facts(policy: CompiledPolicy, data: Mapping[str, Any]) -> dict[str, Any]:

@@ -95,8 +95,7 @@ def _move(work: Work) -> None:
     moment = Moment(
         work.event, work.grading.level, work.lifecycle, work.facts["status"], work.applying, work.facts, work.openings
     )
-    clocks, work.waiting, changes = move_clocks(work.policy, work.clocks, work.waiting, moment)
-    work.clocks = dict(clocks)
+    work.clocks, work.waiting, changes = move_clocks(work.policy, work.clocks, work.waiting, moment)
     work.changes += changes
     merge(work, moment)
 

@@ -6,7 +6,7 @@ from slaengine.engine.followups import followups
 from slaengine.engine.ladder import BREACH, rungs
 from slaengine.model.compiled import CompiledPolicy
 from slaengine.model.decision import Timer
-from slaengine.model.state import TicketState
+from slaengine.model.state import NO_COURSE, TicketState
 
 
 def timers_ahead(policy: CompiledPolicy, ticket: TicketState) -> list[Timer]:
@@ -27,7 +27,8 @@ def timers_ahead(policy: CompiledPolicy, ticket: TicketState) -> list[Timer]:
                     timers.append(Timer(at, check_at, "escalation", what, step.rule.at))
         elif clock.breached_at is None and clock.due_at is not None:
             timers.append(Timer(clock.due_at, clock.due_at + 1, "breach", plan.name, plan.rule.at))
-    for at, kind, name, rule in followups(policy, ticket.course, ticket.lifecycle, ticket.grading.level):
-        timers.append(Timer(at, at, kind, name or kind, rule))
+    if ticket.course is not NO_COURSE:
+        for at, kind, name, rule in followups(policy, ticket.course, ticket.lifecycle, ticket.grading.level):
+            timers.append(Timer(at, at, kind, name or kind, rule))
     timers.sort()
     return timers

@@ -139,6 +139,5 @@ def move_on(work: Work, at: int, kind: str = "tick") -> None:
     work.judge()
     event = Event(work.event.event_id, work.before.ticket_id, kind, at, {}, {})
     moment = Moment(event, work.grading.level, work.lifecycle, work.facts["status"], work.applying, work.facts, {})
-    clocks, work.waiting, changes = move_clocks(work.policy, work.clocks, work.waiting, moment)
-    work.clocks = dict(clocks)
+    work.clocks, work.waiting, changes = move_clocks(work.policy, work.clocks, work.waiting, moment)
     work.changes += changes

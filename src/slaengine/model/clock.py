@@ -58,15 +58,10 @@ ROLLING = (DurationKind.OPEN, DurationKind.BUSINESS_DAYS)
 _ELAPSED, _OPEN = DurationKind.ELAPSED, DurationKind.OPEN
 
 
-class Opening(NamedTuple):
-    """Where a calendar opens next from one instant on, and how open time is added to that instant."""
+Openings: TypeAlias = dict[int, tuple[int, Callable[[int], int]]]
+"""By a calendar's identity: where it opens next from one instant on, and how open time is added to that instant.
 
-    at: int
-    add: Callable[[int], int]
-
-
-Openings: TypeAlias = dict[int, Opening]
-"""Openings from one instant on, by the calendar's identity; lives as long as one step."""
+Lives as long as one step."""
 
 
 class Clock(NamedTuple):
@@ -125,15 +120,24 @@ def begin(plan: TargetPlan, goal: Duration, level: int | None, at: int, openings
     """A clock that starts at `at`. `openings` keeps where each calendar opens next, for all clocks that start then."""
     kind, calendar = goal.kind, plan.calendar
     if kind is _ELAPSED:
-        return Clock("running", level, at, at, at, at + goal.amount)
+        return _fresh(level, at, at, at + goal.amount)
     if kind not in ROLLING:
-        return Clock("running", level, at, at, at, calendar.place(at, goal, end_of_day=plan.end_of_day))
+        return _fresh(level, at, at, calendar.place(at, goal, end_of_day=plan.end_of_day))
     opening = openings.get(id(calendar))
     if opening is None:
-        opening = openings[id(calendar)] = Opening(calendar.next_open_at(at), calendar.adder(at))
+        opening = openings[id(calendar)] = (calendar.next_open_at(at), calendar.adder(at))
     started_at, add = opening
-    due_at = add(goal.amount) if kind is _OPEN else calendar.place(at, goal, end_of_day=plan.end_of_day)
-    return Clock("running", level, at, at, started_at, due_at)
+    if kind is _OPEN:
+        return _fresh(level, at, started_at, add(goal.amount))
+    return _fresh(level, at, started_at, calendar.place(at, goal, end_of_day=plan.end_of_day))
+
+
+def _fresh(level: int | None, at: int, started_at: int, due_at: int) -> Clock:
+    # What `Clock("running", …)` does, without the detour over its keyword defaults: every new ticket makes several.
+    return tuple.__new__(Clock, ("running", level, at, at, started_at, due_at, *_REST))
+
+
+_REST = tuple(Clock._field_defaults[name] for name in Clock._fields[6:])
 
 
 PENDING = Clock("pending", None, 0, 0, 0, None)
@@ -222,7 +226,7 @@ def _until(clock: Clock, now: int) -> int:
 
 _SELDOM = Clock._fields[6:]
 """The fields that most clocks leave at their defaults; the JSON leaves them out there."""
-_DEFAULTS = [Clock._field_defaults[name] for name in _SELDOM]
+_DEFAULTS = list(_REST)
 
 
 def clock_to_json(clock: Clock) -> dict[str, Any]:

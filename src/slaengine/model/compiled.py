@@ -291,7 +291,7 @@ class CompiledPolicy:
     def _asked_fields(self) -> frozenset[str]:
         tables = [self.applies, *(plan.case_table for plan in self.targets), self.callbacks and self.callbacks.outcomes]
         steps = (step.rule for plan in self.targets for step in plan.steps)
-        plans = (*self.reactions, *self.guidance, *self.intake.clarify)
-        rules = (*steps, *(plan.rule for plan in plans), *(one.rule for one in self.intake.required))
+        spoken = (advice.rule for advice in (*self.guidance, *self.intake.clarify))
+        rules = (*steps, *spoken, *(one.rule for one in self.reactions), *(one.rule for one in self.intake.required))
         tests = (test.field for rule in rules for test in each_test(rule.when))
         return frozenset((*(name for table in tables if table for name in table.fields), *tests))

@@ -120,7 +120,7 @@ class Decision:
     @property
     def upcoming(self) -> list[dict[str, Any]]:
         """What will happen if no event comes, soonest first."""
-        iso = self.iso
+        iso = self.policy.clock.iso  # each instant is another one here, so there is nothing to remember
         return [{"at": iso(at), "kind": kind, "what": what, "rule": rule} for at, _, kind, what, rule in self.timers]
 
     @property

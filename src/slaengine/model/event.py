@@ -188,7 +188,10 @@ def _check_inside(value: object, path: tuple[str | int, ...], depth: int, room: 
         for key, inner in value.items():
             if not isinstance(key, str) or len(key) > ID_LENGTH_MAX:
                 raise EventError(path, f"has a key that is not a text of at most {ID_LENGTH_MAX} characters", "rename")
-            if type(inner) is not str or len(inner) > TEXT_LENGTH_MAX:  # short texts, the usual case, need no call
+            kind = type(inner)  # short texts and small numbers, the usual cases, need no call
+            if (kind is not str or len(inner) > TEXT_LENGTH_MAX) and (
+                kind is not int or not -NUMBER_MAX <= inner <= NUMBER_MAX
+            ):
                 _check_inside(inner, (*path, key), depth - 1, room)
     elif isinstance(value, list | tuple):
         _take_room(len(value), path, depth, room)
