@@ -49,20 +49,20 @@ def _kind(row: Target | TargetCase) -> str | None:
 
 
 def _stops(resolved: Resolved, path: Path, target: Target) -> Iterator[Finding]:
-    """Each level that has a goal can be kept, in every case."""
+    """Each level that has a goal can be kept, in every case. One finding for each `stop`, whatever it leaves out."""
     rows: list[tuple[Path, Target | TargetCase]] = [(path, target)]
     rows += [((*path, "cases", index), case) for index, case in enumerate(target.cases)]
+    told: set[Path] = set()
     for where, row in rows:
-        stop, stop_path = (target.stop, path) if row.stop is None else (row.stop, where)
+        stop, at = (target.stop, path) if row.stop is None else (row.stop, where)
         lengths = row.goal if row.every is None else row.every
-        if not isinstance(stop, dict) or lengths is None:
+        if not isinstance(stop, dict) or lengths is None or at in told or not stop.keys() <= set(resolved.levels):
             continue
         promised = resolved.levels if isinstance(lengths, str) else tuple(lengths)
-        for level in promised:
-            if level in resolved.levels and level not in stop:
-                place = resolved.tree.key((*stop_path, "stop"))
-                yield finding("stop-missing", place, level=level)
-                break  # one word for one mistake, however many levels were forgotten
+        missing = next((level for level in promised if level in resolved.levels and level not in stop), None)
+        if missing is not None:
+            told.add(at)
+            yield finding("stop-missing", resolved.tree.key((*at, "stop")), level=missing)
 
 
 def _cases(resolved: Resolved, path: Path, target: Target) -> Iterator[Finding]:
