@@ -18,7 +18,7 @@ def print_findings(error: FindingsError, form: str = "text", *, err: bool = True
     """Print all findings in one of the formats, by default on standard error."""
     if form == "text":
         for line in text_report(error.findings, error.sources).splitlines():
-            click.echo(_coloured(line), err=err)
+            click.echo(coloured(line), err=err)
         return
     from slaengine.cli.machine import MACHINE_FORMATS
 
@@ -44,7 +44,8 @@ def in_folder(error: FindingsError, pack: Path) -> FindingsError:
     return FindingsError(findings, {moved(Place(name)).file: text for name, text in error.sources.items()})
 
 
-def _coloured(line: str) -> str:
+def coloured(line: str) -> str:
+    """A line of a report with its place and severity set off."""
     found = _HEAD.match(line)
     if found is None:
         return line

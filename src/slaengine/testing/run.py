@@ -96,6 +96,11 @@ class PackReport:
         return [one for one in self.findings if one.is_error]
 
     @property
+    def failures(self) -> list[Failure]:
+        """All expectations that do not hold."""
+        return [failure for played in self.played for failure in played.failures]
+
+    @property
     def every_finding(self) -> list[Finding]:
         """All findings of the run, by place."""
         found = [*self.problems]
