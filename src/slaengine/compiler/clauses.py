@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-from slaengine.compiler.extend import Ancestry
+from slaengine.compiler.extend import Ancestry, is_clause_file
 from slaengine.compiler.merge import merge
 from slaengine.compiler.parse import parse
 from slaengine.compiler.references import each
@@ -18,8 +18,6 @@ from slaengine.policy.clauses import ClauseFile
 from slaengine.policy.pack import Pack
 from slaengine.policy.scenarios import Scenario
 
-FILE_NAMES: Final = frozenset({"clauses.yaml", "clauses.yml"})
-"""Files of a pack that hold clauses and no policy."""
 _CITING: Final = ("because", "number_because")
 
 
@@ -37,15 +35,6 @@ class Clauses:
 
     file: ClauseFile
     tree: Tree
-
-
-def is_clause_file(name: str) -> bool:
-    """Whether a file of a pack (named by the way to it) holds clauses.
-
-    >>> is_clause_file("../call-centre/clauses.yaml"), is_clause_file("routing.yaml")
-    (True, False)
-    """
-    return name.rpartition("/")[2].lower() in FILE_NAMES
 
 
 def read_clauses(files: Mapping[str, bytes], ancestry: Ancestry) -> tuple[Clauses | None, list[Finding], Tree]:

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from slaengine.compiler.check import check
-from slaengine.compiler.clauses import Clauses, clause_findings, is_clause_file, read_clauses, untested_clauses
-from slaengine.compiler.extend import NO_ANCESTRY, Ancestry, extended
+from slaengine.compiler.clauses import Clauses, clause_findings, read_clauses, untested_clauses
+from slaengine.compiler.extend import NO_ANCESTRY, Ancestry, extended, is_clause_file
 from slaengine.compiler.limits import FINDINGS_MAX
 from slaengine.compiler.lower import lower
 from slaengine.compiler.parse import parse

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from slaengine.compiler.limits import PARENTS_MAX
 from slaengine.compiler.merge import EXTENDS, merge
 from slaengine.compiler.parse import parse
 from slaengine.compiler.tree import Tree
 from slaengine.diagnostics import Finding, finding
+
+CLAUSE_FILES: Final = frozenset({"clauses.yaml", "clauses.yml"})
+"""Files of a pack that hold the clauses of its document, and no policy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +32,19 @@ class Ancestry:
 NO_ANCESTRY = Ancestry()
 
 
+def is_clause_file(name: str) -> bool:
+    """Whether a file of a pack (named by the way to it) holds clauses.
+
+    >>> is_clause_file("../call-centre/clauses.yaml"), is_clause_file("routing.yaml")
+    (True, False)
+    """
+    return name.rpartition("/")[2].lower() in CLAUSE_FILES
+
+
 def parent_name(files: Mapping[str, bytes]) -> str | None:
     """What a pack says behind `extends`; None where it says nothing that could be read."""
     for name, content in sorted(files.items()):
-        if EXTENDS.encode() in content:
+        if EXTENDS.encode() in content and not is_clause_file(name):
             value = parse({name: content})[0].data.get(EXTENDS)
             if isinstance(value, str):
                 return value
@@ -42,7 +55,7 @@ def extended(tree: Tree, ancestry: Ancestry) -> tuple[Tree, list[Finding], bool]
     """The tree over those of its ancestors, findings, and whether everything was there to be merged."""
     trees, findings, whole = [tree], [], True
     for files in ancestry.packs[:PARENTS_MAX]:
-        above, more, complete = parse(files)
+        above, more, complete = parse({name: text for name, text in files.items() if not is_clause_file(name)})
         findings += more
         whole &= complete
         trees.append(above)
