@@ -11,6 +11,7 @@ from slaengine.diagnostics.catalogue.meaning import MEANING
 from slaengine.diagnostics.catalogue.packs import PACKS
 from slaengine.diagnostics.catalogue.reading import READING
 from slaengine.diagnostics.catalogue.shape import SHAPE
+from slaengine.diagnostics.catalogue.testing import TESTING
 from slaengine.diagnostics.finding import Finding, Place, Related
 from slaengine.diagnostics.near import near_names
 
@@ -20,7 +21,7 @@ REASON_LENGTH_MAX = 600
 """Characters of a sentence that another part of the program wrote about it."""
 
 CHAPTERS: Mapping[str, tuple[Entry, ...]] = MappingProxyType(
-    {"Reading": READING, "Shape": SHAPE, "Meaning": MEANING, "Life": LIFE, "Packs": PACKS}
+    {"Reading": READING, "Shape": SHAPE, "Meaning": MEANING, "Life": LIFE, "Packs": PACKS, "Tests": TESTING}
 )
 CODES: Mapping[str, Entry] = MappingProxyType({entry.code: entry for part in CHAPTERS.values() for entry in part})
 
