@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from slaengine.policy.base import Name, Section, ShortText, Text
+from slaengine.policy.base import Because, Name, Section, ShortText, Text
 
 DateText = Annotated[
     str,
@@ -36,6 +36,8 @@ class PolicyHeader(Section):
         | None
     ) = None
     """How often the policy is reviewed, such as `3 months`."""
+    because: Because | None = None
+    """The clause that asks for this policy, or for its review."""
     matcher: Literal["indexed", "durable"] = "indexed"
     """Which matcher decides rule tables: slaengine's own (`indexed`) or durable-rules (`durable`)."""
 
