@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.engine.kit import LEVELS, RESOLUTION, desk, instant
+from tests.engine.kit import LEVELS, RESOLUTION, Life, desk, instant
 
 from slaengine import Decision, EventError
 
@@ -123,3 +123,20 @@ def test_a_workload_that_makes_no_sense_is_refused(workload: Any) -> None:
     event = {"event_id": "e1", "ticket_id": "T-1", "type": "created", "at": instant("2026-11-23 09:00")}
     with pytest.raises(EventError, match="workload"):
         engine.evaluate(event, workload=workload)
+
+
+def test_after_a_hand_over_somebody_of_the_new_group_gets_it_at_that_instant_whoever_looks() -> None:
+    ladder = "escalations:\n  resolution:\n    - {name: up, at: 50%, hand_over: spare}\n"
+    engine = desk(LEVELS, RESOLUTION, PEOPLE.replace("STRATEGY", "least_loaded"), ladder)
+    told, ticked = Life(engine), Life(engine)
+    for life in (told, ticked):
+        assert life("2026-11-23 09:00", "created", {"service": "down"}).assignee == "ann"
+    ticked("2026-11-23 10:00", "tick", event_id="another")
+    ticked("2026-11-23 10:30", "tick")
+    after = told("2026-11-23 10:30", "tick")
+    assert (after.group, after.assignee) == ("spare", "cat")
+    assert [(a["key"], a["at"]) for a in after.actions] == [
+        ("T-1/resolution/1/up/hand_over", instant("2026-11-23 10:00")),
+        ("T-1/assign/2", instant("2026-11-23 10:00")),
+    ]
+    assert told.keys() == ticked.keys()

@@ -184,6 +184,22 @@ def test_ruling_15_from_change_counts_the_new_goal_from_the_change() -> None:
 
 
 @pytest.mark.parametrize(
+    ("key", "expected"),
+    [
+        ("", ("2026-11-23 09:10", ["T-1/review/1/mark_breached"])),
+        ("    on_priority_change: from_change\n", ("2026-11-23 14:10", [])),
+    ],
+)
+def test_ruling_15_holds_for_a_promise_that_the_old_level_did_not_have(
+    key: str, expected: tuple[str, list[str]]
+) -> None:
+    told = Life(desk(LEVELS, "targets:\n  review:\n    stop: reviewed\n    goal: {P1: 10m}\n" + key))
+    told("2026-11-23 09:00", "created", {"service": "fine"})
+    after = told("2026-11-23 14:00", "updated", {"service": "down"})
+    assert (due(after, "review"), [action["key"] for action in after.actions]) == expected
+
+
+@pytest.mark.parametrize(
     ("on_reopen", "expected"),
     [
         ("resume", ("running", "2026-11-23 15:00", 1)),  # one hour was left; the closed hours do not count

@@ -31,24 +31,26 @@ class Choice(NamedTuple):
     group: str | None = None
 
 
-def assign(work: Work, workload: Workload) -> Workload:
-    """Choose a person where the ticket has a group and nobody yet; the workload with what the choice adds."""
+def assign(work: Work, at: int) -> None:
+    """Choose a person where the ticket has a group and nobody yet; the workload counts the ticket."""
     routing = work.policy.routing
     plan = None if routing is None else routing.assign
     if routing is None or plan is None or work.lifecycle != "open" or work.grading.group is None:
-        return workload
+        return
     if work.typed.get("assignee") or work.course.assigned:
-        return workload
-    workload = _remember_full(plan, workload, work.policy.priority.levels)
-    choice = _choose(work, plan, workload)
+        return
+    work.workload = _remember_full(plan, work.workload, work.policy.priority.levels)
+    choice = _choose(work, plan, work.workload)
     if choice is None:
-        return workload
-    work.course = work.course._replace(assigned=choice.person, overflowed=choice.overflowed, assigned_why=choice.why)
+        return
+    number = work.course.assignments + 1
+    work.course = work.course._replace(
+        assigned=choice.person, overflowed=choice.overflowed, assigned_why=choice.why, assignments=number
+    )
     message = why_words(work, choice.why, choice.group)
     detail = {"group": choice.group, "overflowed": choice.overflowed}
-    key = f"assign/{work.event.event_id}"
-    work.act(key, "assign", work.at, (choice.person,), rule=plan.rule.at, message=message, detail=detail)
-    return _counted(work, workload, choice)
+    work.act(f"assign/{number}", "assign", at, (choice.person,), rule=plan.rule.at, message=message, detail=detail)
+    work.workload = _counted(work, work.workload, choice)
 
 
 def why_words(work: Work, why: str, group: str | None) -> Words:

@@ -83,7 +83,10 @@ def _first(plan: TargetPlan, waiting: dict[str, int], moment: Moment, changes: l
     at = waiting.pop(name, event.at if starts else None) if waiting else event.at if starts else None
     if at is None:
         return PENDING
-    clock = begin(plan, goal, moment.level, at, moment.openings if at == event.at else {})
+    from_at = event.at if plan.from_change else at
+    clock = begin(plan, goal, moment.level, from_at, moment.openings if from_at == event.at else {})
+    if from_at != at:  # its level had no such promise until now
+        clock = clock._replace(created_at=at)
     if plan.cases:
         clock = clock._replace(case=moment.case_of(plan))
     if plan.steps or at != event.at:

@@ -53,17 +53,17 @@ def step(policy: CompiledPolicy, state: TicketState | None, event: Event, worklo
     if event.event_id in before.seen:
         return _decided(policy, event, before, (), workload)
 
-    work = Work(policy, before, event)
+    work = Work(policy, before, event, workload)
     wait(work, event.at)
     _read(work)
     work.judge()
     _live(work)
     _move(work)
     wait(work, event.at)
-    after = assign(work, workload)
+    assign(work, event.at)
     react(work)
     _obey(work)
-    return _decided(policy, event, work.done(), tuple(work.changes), after)
+    return _decided(policy, event, work.done(), tuple(work.changes), work.workload)
 
 
 def _read(work: Work) -> None:

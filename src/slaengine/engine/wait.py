@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from slaengine.engine.assign import assign
 from slaengine.engine.clocks import Moment, move_clocks
 from slaengine.engine.followups import next_followup, take_followup
 from slaengine.engine.ladder import BREACH, Rung, next_rung, taken, with_next
@@ -109,6 +110,7 @@ def _climb(work: Work, plan: TargetPlan, clock: Clock, step: StepPlan, rung: Run
             work.course = work.course._replace(handed_to=group, assigned=None)
             move_on(work, at)
             work.act(f"{key}/hand_over", "hand_over", at, (group,), rule=place, late=late)
+            assign(work, at)
     message = fill(step.message, values(work, plan.name)) or NO_WORDS if step.message else _plain(plan, step)
     deliver_at = plan.calendar.next_open_at(at) if step.in_hours else at
     if step.convene is not None:

@@ -15,6 +15,7 @@ from slaengine.model.decision import Change
 from slaengine.model.event import Event
 from slaengine.model.patterns import Words
 from slaengine.model.state import NO_DETAIL, NO_WORDS, SEEN_EVENTS_MAX, Action, Lifecycle, TicketState
+from slaengine.model.workload import Workload
 
 _NONE: frozenset[str] = frozenset()
 
@@ -41,9 +42,10 @@ class Work:
         "policy",
         "typed",
         "waiting",
+        "workload",
     )
 
-    def __init__(self, policy: CompiledPolicy, before: TicketState, event: Event) -> None:
+    def __init__(self, policy: CompiledPolicy, before: TicketState, event: Event, workload: Workload) -> None:
         self.policy, self.before, self.event = policy, before, event
         self.at = event.at
         self.typed, self.odd = before.facts, before.odd
@@ -57,6 +59,7 @@ class Work:
         self.facts: dict[str, Any] = {}
         self.applying = _NONE
         self.openings: Openings = {}
+        self.workload = workload
 
     def judge(self) -> None:
         """Ask the tables: from fields and course to what is missing, level, group, and the targets that apply."""

@@ -73,6 +73,8 @@ class Course(NamedTuple):
     """The person slaengine chose."""
     overflowed: bool = False
     """Whether that person stands in for a group in which nobody was free."""
+    assignments: int = 0
+    """How often slaengine chose a person."""
     assigned_why: str | None = None
     """Why that person, as a word of `assign.WHY`."""
     resolved_at: int | None = None

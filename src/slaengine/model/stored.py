@@ -208,6 +208,7 @@ _COURSE: Final[Mapping[str, Callable[[Any], Any]]] = {
     "handed_to": _or_none(_text),
     "assigned": _or_none(_text),
     "overflowed": bool,
+    "assignments": _whole,
     "assigned_why": _or_none(_text),
     "resolved_at": _MAYBE,
     "resolutions": _whole,
