@@ -75,10 +75,11 @@ def decision_lines(decision: Decision, language: str = "en") -> Iterator[str]:
     clocks = list(_clocks(decision, now, words))
     if clocks:
         yield INDENT + click.style(" · ", dim=True).join(clocks)
-    for action in decision.actions:
+    for action in decision.actions_in(language):
         late = f" ({words['late']})" if action["late"] else ""
         to = f" {', '.join(action['to'])}" if action["to"] else ""
-        yield f"{INDENT}→ {action['type']}{harmless(to)}: {harmless(action['message'])}{late}"
+        said = f": {harmless(action['message'])}" if action["message"] else ""
+        yield f"{INDENT}→ {action['type']}{harmless(to)}{said}{late}"
 
 
 def _minute(iso: str) -> str:
