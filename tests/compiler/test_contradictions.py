@@ -49,6 +49,11 @@ CONTRADICTIONS = [
     (("when: {line: 2}", "when: {line: two}"), "wrong-value"),
     (("{breached: {has: first_response}}", "{breached: {has: first_respone}}"), "unknown-value"),
     (("{satisfaction: {at_most: 2}, cust", "{satisfacton: {at_most: 2}, cust"), "unknown-field"),
+    # asked for before it is known
+    (("{category: consultation}, then: P4", "{priority: P4}, then: P4"), "fact-too-early"),
+    (("{customer_tier: vip}, raise_by", "{any_of: [{group: network}, {priority: P2}]}, raise_by"), "fact-too-early"),
+    (("when: {category: complaint}, to", "when: {complete: false}, to"), "fact-too-early"),
+    (("when: {category: network}, because", "when: {line: 1}, because"), "fact-too-early"),
     # lengths and hours
     (("unanswered_after: 3bd, calendar: office", "unanswered_after: 3bd"), "calendar-missing"),
     (("goal: {P1: 30m}, because: S1-09", "goal: {P1: 1bd}, because: S1-09"), "calendar-missing"),
@@ -89,6 +94,10 @@ def test_a_contradiction_is_told_once(change: tuple[str, str], code: str) -> Non
 
 
 FINE = [
+    # known by then: the base level for adjustments, the level for routing, the group for transfers
+    ("{customer_tier: vip}, raise_by", "{priority: P3, event: created}, raise_by"),
+    ("{category: network}, then: network", "{priority: P3}, then: network"),
+    ("when: {category: complaint}, to", "when: {group: network}, to"),
     # names that look like slips and are none
     ("notify: [assignee, li-wei]", "notify: [assignee, net-lead, 二线组, customers-of-the-north]"),
     ("lead: net-lead", "lead: line-1-lead, backup: second-line}\n    line-2-lead: {lead: line-3-lead"),

@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Final
 
 from slaengine.compiler.references import NEXT_LINE, is_recurring, next_lines
 from slaengine.compiler.resolve import Resolved
+from slaengine.compiler.tables import where_text
 from slaengine.compiler.tree import Path
 from slaengine.diagnostics import Finding, finding
 from slaengine.policy.base import as_tuple
 from slaengine.policy.targets import Target, TargetCase
 from slaengine.rules import FieldKind
+from slaengine.rules.condition import each_test
 
-_OPPOSITE = {"goal": "every", "every": "goal"}
+_AT_LAST: Final = frozenset({"complete", "stage", "line", "breached"})
+_LATER: Final[Mapping[Path, frozenset[str]]] = {
+    ("classification", "rules"): _AT_LAST | {"priority", "group"},
+    ("priorities", "rules"): _AT_LAST | {"priority", "group"},
+    ("priorities", "adjust"): _AT_LAST | {"group"},
+    ("routing", "rules"): _AT_LAST | {"group"},
+    ("intake", "transfer"): _AT_LAST,
+    ("intake", "required"): _AT_LAST,
+}
+"""What is not worked out yet when a table is asked, in the engine's order."""
+_OPPOSITE: Final = {"goal": "every", "every": "goal"}
 
 
 def check_life(resolved: Resolved) -> Iterator[Finding]:
@@ -25,6 +38,7 @@ def check_life(resolved: Resolved) -> Iterator[Finding]:
     yield from _skills(resolved)
     yield from _next_line(resolved)
     yield from _reactions(resolved)
+    yield from _too_early(resolved)
 
 
 def _recurrence(resolved: Resolved, path: Path, target: Target) -> Iterator[Finding]:
@@ -126,6 +140,17 @@ def _reactions(resolved: Resolved) -> Iterator[Finding]:
         if reaction.do == "notify" and not reaction.notify and not reaction.copy_to:
             place = resolved.tree.place(("reactions", index, "name"))
             yield finding("reaction-does-nothing", place, name=reaction.name)
+
+
+def _too_early(resolved: Resolved) -> Iterator[Finding]:
+    """Conditions that ask for what a later table decides."""
+    for path, condition in resolved.conditions.items():
+        later = _LATER.get(path[:2])
+        if later is None:
+            continue
+        for name in dict.fromkeys(test.field for test in each_test(condition)):
+            if name in later:
+                yield finding("fact-too-early", resolved.tree.first_line(path), name=name, where=where_text(path[:2]))
 
 
 def circle_of(backup_of: Mapping[str, str]) -> Iterator[list[str]]:

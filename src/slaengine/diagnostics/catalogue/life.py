@@ -131,4 +131,16 @@ LIFE = (
         example="- {name: thanks, on: created, message: Thank you.}",
         better="- {name: thanks, on: created, notify: customer, message: Thank you.}",
     ),
+    Entry(
+        "fact-too-early",
+        title="Asked for before it is known",
+        message="`{name}` is not known yet when {where} is asked",
+        fix="ask for a field of the ticket, or decide it in a table that is asked later",
+        what="Tables are asked in this order: classification, priorities, adjustments, routing, transfers and required "
+        "fields, then everything else. `priority` and `group` are known after their own tables, `complete`, `stage`, "
+        "`line` and `breached` after all of these.",
+        why="The condition would never be true, and the rule would be dead.",
+        example="routing:\n  rules:\n    - {name: overdue, when: {breached: {has: resolution}}, then: second-line}",
+        better="escalations:\n  resolution:\n    - {name: overdue, at: breach, hand_over: second-line}",
+    ),
 )
