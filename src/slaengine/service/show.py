@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import yaml
 
-from slaengine.compiler.clauses import is_clause_file
+from slaengine.compiler.extend import is_clause_file
 from slaengine.compiler.parse import parse
 from slaengine.compiler.scalars import NumberTooLargeError, plain_value
 from slaengine.compiler.tree import Path, Tree

@@ -31,6 +31,7 @@ _CAUSES: Final[Phrases] = {
     "resume": ("the ticket leaves those statuses", "工单离开这些状态"),
     "breach": ("the deadline has passed; never taken back", "超过截止时间;不可撤销"),
     "retarget": ("the level or the case changes, and with it the length", "级别或情形变更,时限随之改变"),
+    "merge": ("another ticket is merged into this one, and was opened earlier", "更早创建的另一工单并入本工单"),
     "stop_in_time": ("an event of `stop`, at the deadline or before", "截止时间之前(含当刻)发生 `stop` 中的事件"),
     "stop_late": ("an event of `stop`, after the deadline", "截止时间之后发生 `stop` 中的事件"),
     "cancel": (
@@ -94,8 +95,6 @@ def _picture() -> Iterator[str]:
     yield "stateDiagram-v2"
     yield "    [*] --> pending"
     yield from (f"    {before} --> {after}: {', '.join(causes)}" for (before, after), causes in arrows.items())
-    ends = {after for _, after in arrows} - {before for before, _ in arrows}
-    yield from (f"    {status} --> [*]" for status in get_args(Status) if status in ends)
 
 
 if __name__ == "__main__":
