@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -137,3 +138,12 @@ def test_a_slip_in_the_name_of_somebody_is_only_a_warning_that_says_who_was_mean
 def test_hours_that_a_target_does_not_have_are_one_mistake_with_its_lengths() -> None:
     without = ("    calendar: office\n    pause_on", "    pause_on")
     assert [finding.message[:3] for finding in findings(without)] == ["1bd"]  # and not `deliver: in_hours` once more
+
+
+def test_free_names_beyond_all_measure_are_not_compared_for_ever() -> None:
+    names = ", ".join(f"somebody{number:05}" for number in range(4_000))
+    people = "\n".join(f"  person{number:05}: {{groups: network}}" for number in range(2_000))
+    text = GOOD.replace("notify: [assignee, li-wei]", f"notify: [{names}]").replace("people:\n", f"people:\n{people}\n")
+    began = time.process_time()
+    assert compile_pack({"p.yaml": text.encode()}).findings == ()
+    assert time.process_time() - began < 20  # seconds; without the limit it is minutes

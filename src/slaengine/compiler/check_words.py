@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 from typing import Final
 
@@ -30,6 +30,8 @@ PLACEHOLDERS: Final = (
 """What a message can say besides the ticket's fields."""
 LIKENESS_MIN: Final = 0.85
 """From here on (0 nothing in common, 1 equal) a free name is taken for a slip; below it, for another name."""
+NAMES_MAX: Final = 500
+"""Different free names that are looked at for slips; a policy of people has far fewer."""
 
 _BRACES: Final = re.compile(r"\{([^{}]*)\}")
 _DIGITS: Final = re.compile(r"[0-9]+")
@@ -50,11 +52,16 @@ def _free_names(resolved: Resolved) -> Iterator[Finding]:
     pack = resolved.pack
     known = dict.fromkeys((*ROLES, *pack.people, *(pack.routing.groups if pack.routing else ())))
     declared = dict(_appointed(pack))
-    used = [*declared.items(), *_told(pack)]
-    for path, name in used:
-        if name in known or (path not in declared and name in declared.values()):
+    appointed = frozenset(declared.values())
+    slips: dict[str, str | None] = {}
+    for path, name in [*declared.items(), *_told(pack)]:
+        if name in known or (name in appointed and path not in declared):
             continue
-        near = _slip(name, known)
+        if name not in slips:
+            if len(slips) >= NAMES_MAX:
+                return
+            slips[name] = _slip(name, known)
+        near = slips[name]
         if near is not None:
             yield finding("near-name", resolved.tree.place(path), allowed=known, typed=name, name=name, near=near)
 
@@ -86,9 +93,14 @@ def _told(pack: Pack) -> Iterator[tuple[Path, str]]:
         yield from each(("daily_checks", index, "notify"), check.notify)
 
 
-def _slip(name: str, known: Mapping[str, None]) -> str | None:
-    """The known name that was probably meant. Names that differ in a figure, like two shifts, are two names."""
-    for near in near_names(name, known):
+def _slip(name: str, known: Iterable[str]) -> str | None:
+    """The known name that was probably meant. Names that differ in a figure, like two shifts, are two names.
+
+    >>> _slip("supervisr", ROLES), _slip("shift-1-lead", ["shift-2-lead"]), _slip("night-shift", ROLES)
+    ('supervisor', None, None)
+    """
+    of_its_length = [one for one in known if 2 * min(len(one), len(name)) >= LIKENESS_MIN * (len(one) + len(name))]
+    for near in near_names(name, of_its_length):
         alike = SequenceMatcher(None, name, near, autojunk=False).ratio() >= LIKENESS_MIN
         if alike and _DIGITS.findall(name) == _DIGITS.findall(near):
             return near
@@ -97,7 +109,7 @@ def _slip(name: str, known: Mapping[str, None]) -> str | None:
 
 def _messages(resolved: Resolved) -> Iterator[Finding]:
     pack = resolved.pack
-    known = [*PLACEHOLDERS, *(name for name in resolved.catalogue if _WORD.fullmatch(name))]
+    known = dict.fromkeys((*PLACEHOLDERS, *(name for name in resolved.catalogue if _WORD.fullmatch(name))))
     rows: list[tuple[Path, str | Localised | None]] = [
         (("escalations", target, index, "message"), step.message)
         for target, steps in pack.escalations.items()

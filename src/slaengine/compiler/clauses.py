@@ -19,6 +19,7 @@ from slaengine.policy.pack import Pack
 from slaengine.policy.scenarios import Scenario
 
 _CITING: Final = ("because", "number_because")
+_HOLDERS: Final = (Section, dict, list)
 
 
 class Citation(NamedTuple):
@@ -60,13 +61,13 @@ def citations(pack: Pack) -> Iterator[Citation]:
 def _cited(node: Any, path: Path, rule: str) -> Iterator[Citation]:
     match node:
         case Section():
-            rule = getattr(node, "name", rule)
-            for name, info in type(node).model_fields.items():
-                value, where = getattr(node, name), (*path, info.alias or name)
+            rule, fields = getattr(node, "name", rule), type(node).model_fields
+            for name in (name for name in fields if name in node.model_fields_set):
+                value = getattr(node, name)
                 if name in _CITING:
-                    yield from (Citation(clause, place, rule) for place, clause in each(where, value))
-                elif name != "when":
-                    yield from _cited(value, where, rule)
+                    yield from (Citation(clause, where, rule) for where, clause in each((*path, name), value))
+                elif name != "when" and isinstance(value, _HOLDERS):
+                    yield from _cited(value, (*path, fields[name].alias or name), rule)
         case dict():
             for key, value in node.items():
                 yield from _cited(value, (*path, key), rule)
