@@ -127,7 +127,7 @@ def run_pack(pack: Path, chosen: Chosen = lambda _scenario, _file: True, *, both
     if compilation.policy is not None:
         policy = twinned(compilation.policy, twins) if both else compilation.policy
         _play_all(report, policy, chosen)
-        report.findings += _differences(twins)
+        report.findings += difference_findings(twins)
     report.seconds = perf_counter() - began
     return report
 
@@ -226,7 +226,8 @@ def shown(value: Any) -> str:
     return str(value)
 
 
-def _differences(twins: Twins) -> Iterator[Finding]:
+def difference_findings(twins: Twins) -> Iterator[Finding]:
+    """What the two matchers do not agree on."""
     for difference in twins.differences:
         durable = difference.problem or shown(list(difference.durable))
         indexed = shown(list(difference.indexed))

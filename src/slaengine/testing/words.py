@@ -23,30 +23,32 @@ def action_words(action: Action) -> tuple[str, ...]:
     >>> action_words(Action("T-1/first_view/1/mark_breached", "mark_breached", 0))
     ('first_view breach', 'mark_breached')
     """
-    plain = tuple(dict.fromkeys([*_named(action.key.split("/")[1:]), action.type]))
+    plain = tuple(dict.fromkeys([*_named(action.type, action.key.split("/")[1:]), action.type]))
     return (*plain, *(f"{word} to {whom}" for word in plain for whom in action.to))
 
 
-def _named(key: list[str]) -> Iterator[str]:
+def _named(kind: str, key: list[str]) -> Iterator[str]:
     """The names in an action's key (without the ticket): target and step, or whatever else caused it."""
-    match key:
-        case [target, cycle, "mark_breached"] if cycle.isdigit():
+    match kind, key:
+        case "mark_breached", [target, _, "mark_breached"]:
             yield f"{target} breach"
-        case ["callback", series, call] if series.isdigit() and call.isdigit():
-            yield "callback"
-        case ["callback" | "clarify" | "daily" | "transfer", name, *_]:
+        case "ask", ["clarify", name]:
             yield name
-        case ["close" | "assign" | "attachment", *_]:
+        case ("assign" | "close", ["assign" | "close", _]) | ("refuse_attachment", ["attachment", *_]):
             return
-        case [target, cycle, step, *rest] if cycle.isdigit():
+        case "callback", ["callback", *_]:
+            return
+        case ("reopen" | "open_complaint", ["callback", name, _]) | ("transfer", ["transfer", name, _]):
+            yield name
+        case "notify", ["daily", name, _]:
+            yield name
+        case _, [target, cycle, step, *rest] if cycle.isdigit():
             part = next((_PARTS[word] for word in rest if word in _PARTS), None)
             if part is not None:
                 yield f"{target} {step} {part}"
             yield f"{target} {step}"
-        case [reaction, *_]:
+        case _, [reaction, *_]:
             yield reaction
-        case _:
-            return
 
 
 def known_actions(policy: CompiledPolicy) -> set[str]:
