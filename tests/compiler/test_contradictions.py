@@ -74,6 +74,7 @@ CONTRADICTIONS = [
     # texts
     (("due {due}.", "due {deadline}."), "unknown-placeholder"),
     (("工单 {number}", "工单 {编号}"), "unknown-placeholder"),
+    (("ask: {en: What happens?", 'ask: {en: "{name}, what happens?"'), "unknown-placeholder"),
     (('message: "{target}: {progress}"', 'message: "{target}: {}"'), "unknown-placeholder"),
     (("SR{yyyymmdd}{serial:4}", "SR{yymmdd}{serial:4}"), "unknown-placeholder"),
     (("SR{yyyymmdd}{serial:4}", "SR{yyyymmdd}"), "number-ambiguous"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path as FilePath
 from typing import Any
 
 import pytest
@@ -193,3 +194,18 @@ def test_no_more_packs_are_merged_than_the_limit_says() -> None:
 )
 def test_the_parent_is_what_stands_behind_extends_and_nothing_else(text: str, name: str | None) -> None:
     assert parent_name({"p.yaml": text.encode()}) == name
+
+
+PACKS = sorted(path for path in (FilePath(__file__).parents[2] / "policies").iterdir() if path.is_dir())
+
+
+@pytest.mark.parametrize("pack", PACKS, ids=lambda pack: pack.name)
+def test_a_pack_that_adds_nothing_is_the_same_policy(pack: FilePath) -> None:
+    files = {f"../up/{path.name}": path.read_bytes() for path in pack.glob("*.yaml")}
+    result = compile_pack({"c.yaml": b"extends: ../up\n"}, ancestry=Ancestry((files,)))
+    alone = compile_pack({name.removeprefix("../up/"): content for name, content in files.items()})
+    assert [finding.code for finding in result.findings] == [finding.code for finding in alone.findings]
+    assert result.require().digest == alone.require().digest
+    assert [(path, place.at) for path, _, place in result.tree.leaves()] == [
+        (path, f"../up/{place.at}") for path, _, place in alone.tree.leaves()
+    ]

@@ -116,6 +116,8 @@ def _messages(resolved: Resolved) -> Iterator[Finding]:
         for index, step in enumerate(steps)
     ]
     rows += [(("reactions", index, "message"), reaction.message) for index, reaction in enumerate(pack.reactions)]
+    clarify = pack.intake.clarify if pack.intake is not None else ()
+    rows += [(("intake", "clarify", index, "ask"), question.ask) for index, question in enumerate(clarify)]
     for path, message in rows:
         for where, text in _texts(path, message):
             for name in dict.fromkeys(_BRACES.findall(text)):
