@@ -61,6 +61,27 @@ def test_a_callback_that_finds_the_problem_again_reopens_and_begins_a_new_series
     assert acts(told("2026-11-25 11:30", "tick")) == [("callback/2/1", "callback", "2026-11-25 11:30")]
 
 
+def test_a_callback_that_reopens_is_a_callback_and_a_reopening_for_reactions() -> None:
+    rows = "reactions:\n" + "".join(
+        f"  - {{name: {name}, on: {event}, do: {name}}}\n"
+        for name, event in [("record", "callback_completed"), ("greet", "reopened"), ("file", "resolved")]
+    )
+    told = Life(desk(LEVELS, RESOLUTION, CALLBACKS, rows))
+    told("2026-11-23 09:00", "created", {"service": "down"})
+    told("2026-11-23 10:00", "resolved")
+    back = told("2026-11-24 09:00", "callback_completed", recurrence=True)
+    assert [kind for _, kind, _ in acts(back)] == ["reopen", "record", "greet"]
+
+
+@pytest.mark.parametrize("answer", ["very", [1], {"a": 1}, True, 10**15, -1.5, None])
+def test_an_answer_of_another_kind_causes_no_complaint_and_no_failure(answer: object) -> None:
+    told = Life(desk(LEVELS, RESOLUTION, CALLBACKS))
+    told("2026-11-23 09:00", "created", {"service": "down"})
+    told("2026-11-23 10:00", "resolved")
+    after = told("2026-11-24 09:00", "callback_completed", satisfaction=answer, recurrence=answer)
+    assert [kind for _, kind, _ in acts(after)] == (["reopen"] if answer is True else [])
+
+
 def test_a_callback_with_good_answers_causes_nothing() -> None:
     told = Life(desk(LEVELS, RESOLUTION, CALLBACKS))
     told("2026-11-23 09:00", "created", {"service": "slow"})

@@ -9,6 +9,7 @@ from typing import Any, Final
 from slaengine.engine.messages import fill
 from slaengine.engine.roles import group_of, people_of, recipients, values
 from slaengine.engine.work import Work
+from slaengine.model.event import Event
 from slaengine.model.ladder import ReactionPlan
 from slaengine.model.patterns import Words
 from slaengine.model.state import NO_WORDS
@@ -20,10 +21,11 @@ SERIAL_MAX: Final = 10**9
 _PART: Final = re.compile(r"\{(yyyymmdd|yyyy|mm|dd|serial)(?::([0-9]{1,2}))?\}")
 
 
-def react(work: Work) -> None:
-    """Everything that this event causes, in the policy's order."""
+def react(work: Work, event: Event) -> None:
+    """Everything that this event causes, in the policy's order. A callback that reopens a ticket is both events."""
+    types = dict.fromkeys((event.type, work.event.type))
     for reaction in work.policy.reactions:
-        if reaction.on.matches(work.event.type, work.event.data) and _holds(work, reaction):
+        if any(reaction.on.matches(kind, event.data) for kind in types) and _holds(work, reaction):
             _react(work, reaction)
     _clarify(work)
     _refuse_files(work)

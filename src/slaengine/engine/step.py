@@ -61,7 +61,7 @@ def step(policy: CompiledPolicy, state: TicketState | None, event: Event, worklo
     _move(work)
     wait(work, event.at)
     assign(work, event.at)
-    react(work)
+    react(work, event)
     _obey(work)
     return _decided(policy, event, work.done(), tuple(work.changes), work.workload)
 
