@@ -43,6 +43,10 @@ _STORY_COLUMNS: Final = 2
 _STORY_TEXT: Final = 126
 """Where the sentence of a line begins: behind its tag and its time."""
 _BAR: Final = 12
+_TITLE_COLUMNS: Final = 26
+_TITLE_LINES_MAX: Final = 2
+"""A lane's name: columns of a line, and lines."""
+_STATUS_STYLES: Final = {"met": "f-met", "missed": "f-late", "late": "f-late", "paused": "f-paused"}
 
 
 class Pin(NamedTuple):
@@ -144,8 +148,8 @@ class _Picture:
             _rect(0, 0, WIDTH, height, "f-paper", 8),
             *self._head(ticket, subject),
             *self._ground(),
-            *(part for top, lane in zip(self.tops, self.timeline.lanes, strict=True) for part in self._lane(lane, top)),
             *self._now(),
+            *(part for top, lane in zip(self.tops, self.timeline.lanes, strict=True) for part in self._lane(lane, top)),
             *legend,
             *story,
             "</svg>",
@@ -182,12 +186,14 @@ class _Picture:
                 long = long_text(segment.end - segment.start, self.language)
                 for x in (left + 1, right - 1):
                     yield _line(x, top, x, self.bottom, "s-line", ' stroke-dasharray="2 3"')
-                yield _text((left + right) / 2, self.bottom + 12, f"··· {long} ···", "soft small mid")
+                yield _text((left + right) / 2, self.bottom + 12, long, "soft small mid")
+        day = ""
         for tick in self.scale.ticks(self.zone, _TICK_GAP):
             x, local = LEFT + tick.x, self.zone.at(tick.at)
             yield _line(x, top - 6, x, self.bottom, "s-off" if tick.day and local.hour == 0 else "s-line")
-            if tick.day:
-                yield _text(x, top - 26, date_text(local, self.language), "small mid bold")
+            if tick.day and date_text(local, self.language) != day:
+                day = date_text(local, self.language)
+                yield _text(x, top - 26, day, "small mid bold")
             yield _text(x, top - 11, time_text(local), "small mid soft")
         for y in (*self.tops, self.bottom):
             yield _line(_PAD, y - 0.5, WIDTH - _PAD, y - 0.5, "s-line")
@@ -195,15 +201,11 @@ class _Picture:
     def _lane(self, lane: Lane, top: float) -> Iterator[str]:
         title, note = lane_title(lane, self.language), lane_note(lane, self.language)
         middle = top + _HEIGHTS[lane.kind] / 2
-        room = LEFT - _PAD - 14
-        if note:
-            style = {"met": "f-met", "missed": "f-late", "late": "f-late", "paused": "f-paused"}.get(
-                lane.status, "soft"
-            )
-            yield _text(_PAD, middle - 3, cut(title, room), "bold", title)
-            yield f'<text x="{_PAD}" y="{middle + 13:.1f}" class="small {style}">{escape(note)}</text>'
-        else:
-            yield _text(_PAD, middle + 4, cut(title, room), "bold", title)
+        style = _STATUS_STYLES.get(lane.status, "soft")
+        lines = [(line, "bold") for line in wrap(title, _TITLE_COLUMNS)[:_TITLE_LINES_MAX]]
+        lines += [(note, f"small {style}")] if note else []
+        for number, (line, dress) in enumerate(lines):
+            yield _text(_PAD, middle + 4 + 16 * (number - (len(lines) - 1) / 2), line, dress, title)
         match lane.kind:
             case "target":
                 yield from self._target(lane, top)
@@ -305,7 +307,7 @@ class _Picture:
             return
         x = self._x(self.timeline.now)
         yield _line(x, _TOP - 4, x, self.bottom, "s-late", ' stroke-width="1.2"')
-        yield _text(x + 4, self.bottom - 5, self.words["now"], "small f-late")
+        yield _text(x, self.bottom + 12, self.words["now"], "small mid f-late")
 
     def _legend(self, top: float) -> tuple[list[str], float]:
         """What the signs mean that occur in this picture, and where it ends."""

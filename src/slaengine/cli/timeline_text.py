@@ -26,7 +26,7 @@ from slaengine.cli.timeline_words import (
     value_text,
 )
 from slaengine.service.story import Entry
-from slaengine.service.timeline import Lane, Mark, Timeline, closed_times
+from slaengine.service.timeline import Lane, Mark, Span, Timeline, closed_times
 from slaengine.worktime import format_duration
 
 COLUMNS_MAX: Final = 100
@@ -96,12 +96,13 @@ class _Printer:
 
     def _axis(self) -> Iterator[str]:
         """Dates above times; a stretch that is folded says how long it is."""
-        dates, times, folds = _Row(), _Row(), _Row()
+        dates, times, folds, day = _Row(), _Row(), _Row(), ""
         for tick in self.scale.ticks(self.zone, _TICK_GAP):
             local, column = self.zone.at(tick.at), round(tick.x)
-            if tick.day:
-                zh = f"{local.month}-{local.day}"  # a break is too narrow for 11月23日
-                dates.put(column, zh if self.language == "zh" else date_text(local, self.language, weekday=False))
+            date = f"{local.month}-{local.day}" if self.language == "zh" else date_text(local, "en", weekday=False)
+            if tick.day and date != day:
+                dates.put(column, date)
+                day = date
             times.put(column, local.strftime("%H:%M"))
         for segment in self.scale.segments:
             if segment.folded:
@@ -135,9 +136,8 @@ class _Printer:
         kinds: list[str] = [""] * _PLOT
         for span in lane.spans:
             first, last = self._column(span.start), self._column(span.end)
-            asleep = [] if span.kind == "paused" else closed_times(lane.calendar, span.start, span.end)
             _fill(kinds, first, last, span.kind)
-            for start, end in asleep:
+            for start, end in self._asleep(lane, span):
                 _fill(kinds, self._column(start), self._column(end), "asleep")
         order = ("moved_due", "update", "due", "cancelled", "met", "missed")
         for mark in sorted((mark for mark in lane.marks if not mark.tag), key=lambda mark: order.index(mark.kind)):
@@ -151,6 +151,14 @@ class _Printer:
             for kind, cell in zip(kinds, cells, strict=True)
         ]
         return "".join(styled).rstrip()
+
+    def _asleep(self, lane: Lane, span: Span) -> Iterator[tuple[int, int]]:
+        """The closed hours of a clock that counts open time, where the picture is not folded."""
+        if span.kind in ("running", "late"):
+            for segment in self.scale.segments:
+                start, end = max(span.start, segment.start), min(span.end, segment.end)
+                if start < end and not segment.folded:
+                    yield from closed_times(lane.calendar, start, end)
 
     def _values(self, lane: Lane) -> str:
         row = _Row()
