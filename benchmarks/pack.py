@@ -42,6 +42,42 @@ def yaml_text(rows: Sequence[Row], holidays: Sequence[str]) -> str:
     )
 
 
+LIFE = """
+  progress_update:
+    start: responded
+    restart: progress_updated
+    stop: resolved
+    calendar: office
+    every: {P1: 1h, P2: 4h, P3: 1bd, P4: 2bd}
+escalations:
+  first_response:
+    - {name: nearly, at: 80%, notify: [assignee, group_lead]}
+    - {name: breached, at: breach, notify: group_lead}
+  resolution:
+    - {name: half-way, at: 50%, notify: assignee}
+    - {name: nearly, at: 80%, notify: [assignee, group_lead]}
+    - {name: workshop, elapsed: 2bh, convene: {title: Workshop, invite: [development, test]}}
+    - {name: breached, at: breach, notify: lead}
+    - {name: still-open, after: 30m, repeat: {every: 30m, max: 4}, notify: lead}
+callbacks: {schedule: {P1: [1d, 3d, 7d], P2: [3d]}, ask: [satisfaction]}
+reactions:
+  - {name: received, on: created, notify: customer, message: "Ticket {ticket_id}: {priority}, due {due}"}
+"""
+"""What a desk adds for the whole life of a ticket: ladders, updates, callbacks, a message, people to choose from."""
+
+
+def life_yaml_text(rows: Sequence[Row], holidays: Sequence[str]) -> str:
+    """The pack with ladders, recurring updates, callbacks and assignment on."""
+    head, routing = yaml_text(rows, holidays).split("routing:", 1)
+    people = "".join(
+        f"  person-{number}: {{groups: {group}}}\n"
+        for number in range(20)
+        for group in [list(GROUPS.values())[number % len(GROUPS)]]
+    )
+    assign = "  assign: {strategy: least_loaded, load_limits: [{priority: P2, max_open: 3}, {max_open: 8}]}\n"
+    return f"{head.rstrip()}{LIFE}people:\n{people}routing:{routing.rstrip()}\n{assign}"
+
+
 def large_yaml_text(holidays: Sequence[str]) -> str:
     """A pack of `LARGE_LINES` lines, or a few more."""
     count = LARGE_LINES // 10

@@ -13,7 +13,7 @@ from benchmarks.calendar_peers import workclock_office
 from benchmarks.calendar_yardstick import OwnZone, periods
 from benchmarks.contest import Aim, Contender, Contest
 from benchmarks.desk import Row, table, tickets
-from benchmarks.pack import GOALS_HOURS, yaml_text
+from benchmarks.pack import GOALS_HOURS, life_yaml_text, yaml_text
 from benchmarks.peers import find, invite
 from benchmarks.whole_rivals import Answer, Event
 from slaengine import Decision, Engine
@@ -25,6 +25,12 @@ RULES = 100
 def engine(rows: Sequence[Row]) -> Engine:
     """Slaengine with the made-up desk's pack."""
     text = yaml_text(rows, [on.isoformat() for on in CLOSED])
+    return Engine(compile_pack({"policy.yaml": text.encode()}).require())
+
+
+def living_engine(rows: Sequence[Row]) -> Engine:
+    """The same desk with ladders, recurring updates, callbacks and assignment on."""
+    text = life_yaml_text(rows, [on.isoformat() for on in CLOSED])
     return Engine(compile_pack({"policy.yaml": text.encode()}).require())
 
 
@@ -96,8 +102,28 @@ def contests(*, quick: bool) -> Iterator[Contest]:
         (whole, direct_text, full, *present),
         (Aim("no slower than the best assembly of PyPI", 1, "peer"),),
         absent,
-        notes=("the assemblies give level, group and deadlines only: no state, no actions, no checks of the event",),
+        notes=(_LESS,),
     )
+    living = living_engine(rows)
+
+    def lived(event: Event) -> Decision:
+        decision = living.evaluate(event, workload=BUSY)
+        _ = decision.state, decision.actions, decision.upcoming, decision.next_check_at
+        return decision
+
+    life = Contender("slaengine: ladders, updates, assignment", "slaengine", lived, cases, read=answer)
+    yield Contest(
+        "whole",
+        "whole life: the same with ladders, recurring updates, callbacks, a message, and 20 people to choose from",
+        (life, direct_text, *present),
+        (Aim("at most 1.5 × the best assembly of PyPI", 1.5, "peer"),),
+        absent,
+        notes=(_LESS,),
+    )
+
+
+_LESS = "the assemblies give level, group and deadlines only: no state, no actions, no checks of the event"
+BUSY = {"people": {f"person-{number}": {"open": {"P2": number % 4, "P3": number % 3}} for number in range(20)}}
 
 
 def _text(found: Answer) -> Answer:

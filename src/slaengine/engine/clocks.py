@@ -8,7 +8,7 @@ from typing import NamedTuple
 from slaengine.engine.ladder import end_steps, with_next
 from slaengine.model.clock import PENDING, Cause, Clock, Openings, begin, deadline, goal_of, pause, resume
 from slaengine.model.compiled import CompiledPolicy, TargetPlan
-from slaengine.model.decision import Change
+from slaengine.model.decision import RawChange
 from slaengine.model.event import Event
 from slaengine.model.patterns import EventSet
 from slaengine.model.state import Lifecycle
@@ -52,9 +52,9 @@ class Moment(NamedTuple):
 
 def move_clocks(
     policy: CompiledPolicy, clocks: Mapping[str, Clock], waiting: Mapping[str, int], moment: Moment
-) -> tuple[dict[str, Clock], Mapping[str, int], list[Change]]:
+) -> tuple[dict[str, Clock], Mapping[str, int], list[RawChange]]:
     """The clocks after the event, the starts that wait for their target to apply, and what changed."""
-    after, still_waiting, changes = dict(clocks), dict(waiting), list[Change]()
+    after, still_waiting, changes = dict(clocks), dict(waiting), list[RawChange]()
     for plan in policy.targets:
         clock = after.get(plan.name, PENDING)
         if plan.ending and clock.status in _LIVE:
@@ -72,7 +72,7 @@ def move_clocks(
     return after, still_waiting, changes
 
 
-def _first(plan: TargetPlan, waiting: dict[str, int], moment: Moment, changes: list[Change]) -> Clock | None:
+def _first(plan: TargetPlan, waiting: dict[str, int], moment: Moment, changes: list[RawChange]) -> Clock | None:
     """A target that has not begun: it begins, waits for its start event, or waits to apply."""
     event, name, goal = moment.event, plan.name, moment.goal_of(plan)
     starts = event.type in plan.starts.types or plan.starts.matches(event.type, event.data)
@@ -91,10 +91,10 @@ def _first(plan: TargetPlan, waiting: dict[str, int], moment: Moment, changes: l
         clock = clock._replace(case=moment.case_of(plan))
     if plan.steps or at != event.at:
         clock = with_next(plan, clock._replace(moved_at=event.at))
-    changes.append(Change(name, event.at, "start", None, clock))
+    changes.append((name, event.at, "start", None, clock))
     if moment.status in plan.pause_on:
         running, clock = clock, with_next(plan, pause(clock, event.at))
-        changes.append(Change(name, event.at, "pause", running, clock))
+        changes.append((name, event.at, "pause", running, clock))
     return clock
 
 
@@ -119,7 +119,7 @@ class _Mover:
 
     __slots__ = ("at", "case", "changes", "clock", "goal", "moment", "plan")
 
-    def __init__(self, plan: TargetPlan, clock: Clock, moment: Moment, changes: list[Change]) -> None:
+    def __init__(self, plan: TargetPlan, clock: Clock, moment: Moment, changes: list[RawChange]) -> None:
         self.plan, self.clock, self.moment, self.changes = plan, clock, moment, changes
         self.at = moment.event.at
         self.case = moment.case_of(plan)
@@ -137,7 +137,7 @@ class _Mover:
     def _set(self, cause: Cause, clock: Clock) -> None:
         if cause in _MOVING:
             clock = clock._replace(moved_at=self.at)
-        self.changes.append(Change(self.plan.name, self.at, cause, self.clock, clock))
+        self.changes.append((self.plan.name, self.at, cause, self.clock, clock))
         self.clock = clock
 
     def _apply(self) -> None:

@@ -10,7 +10,6 @@ from slaengine.engine.clocks import Moment
 from slaengine.engine.ladder import with_next
 from slaengine.engine.work import Work
 from slaengine.model.clock import begin, deadline, goal_of
-from slaengine.model.decision import Change
 from slaengine.model.event import Event, EventError, parse_instant
 from slaengine.model.patterns import Words
 
@@ -50,7 +49,7 @@ def merge(work: Work, moment: Moment) -> None:
             "merge", created_at=since_at, from_at=since_at, started_at=fresh.started_at, moved_at=moment.event.at
         )
         earlier = with_next(plan, earlier._replace(due_at=deadline(earlier, plan, goal)))
-        work.change(plan, work.at, Change(plan.name, work.at, "merge", clock, earlier), earlier)
+        work.change(plan, work.at, (plan.name, work.at, "merge", clock, earlier), earlier)
 
 
 def _since(event: Event) -> int:

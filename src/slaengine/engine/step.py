@@ -15,6 +15,7 @@ A pure function: no clock, no io, no log, nothing remembered.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from slaengine.engine.admit import admit, next_lifecycle
@@ -30,7 +31,7 @@ from slaengine.engine.timers import timers_ahead
 from slaengine.engine.wait import move_on, wait
 from slaengine.engine.work import Work
 from slaengine.model.compiled import CompiledPolicy
-from slaengine.model.decision import Change, Decision
+from slaengine.model.decision import Decision, RawChange
 from slaengine.model.event import Event
 from slaengine.model.state import TicketState
 from slaengine.model.workload import NO_WORKLOAD, Workload
@@ -63,7 +64,7 @@ def step(policy: CompiledPolicy, state: TicketState | None, event: Event, worklo
     assign(work, event.at)
     react(work, event)
     _obey(work)
-    return _decided(policy, event, work.done(), tuple(work.changes), work.workload)
+    return _decided(policy, event, work.done(), work.changes, work.workload)
 
 
 def _read(work: Work) -> None:
@@ -113,7 +114,7 @@ def _obey(work: Work) -> None:
 
 
 def _decided(
-    policy: CompiledPolicy, event: Event, state: TicketState, changes: tuple[Change, ...], workload: Workload
+    policy: CompiledPolicy, event: Event, state: TicketState, changes: Sequence[RawChange], workload: Workload
 ) -> Step:
     decision = Decision(
         policy, event, state, changes, workload=workload, timers=timers_ahead, explain=reasons_for, advise=advice_for

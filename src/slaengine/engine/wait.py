@@ -18,7 +18,6 @@ from slaengine.engine.roles import group_of, people_of, recipients, values
 from slaengine.engine.work import Work
 from slaengine.model.clock import Clock
 from slaengine.model.compiled import TargetPlan
-from slaengine.model.decision import Change
 from slaengine.model.event import Event
 from slaengine.model.ladder import StepPlan
 from slaengine.model.patterns import Words
@@ -85,7 +84,7 @@ def _take(work: Work, plan: TargetPlan, clock: Clock, rung: Rung, *, late: bool)
 
 def _breach(work: Work, plan: TargetPlan, clock: Clock, at: int, *, late: bool) -> None:
     breached = with_next(plan, clock.to("breach", breached_at=at))
-    work.change(plan, at, Change(plan.name, at, "breach", clock, breached), breached)
+    work.change(plan, at, (plan.name, at, "breach", clock, breached), breached)
     message = Words(f"{plan.title.en}: the deadline has passed", f"{plan.title.zh}:已超过时限")
     key = f"{plan.name}/{clock.cycle}/mark_breached"
     work.act(key, "mark_breached", at, rule=plan.rule.at, message=message, late=late)

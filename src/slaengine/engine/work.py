@@ -11,7 +11,7 @@ from slaengine.engine.grade import grade
 from slaengine.engine.intake import missing_fields
 from slaengine.model.clock import Clock, Openings
 from slaengine.model.compiled import CompiledPolicy, TargetPlan
-from slaengine.model.decision import Change
+from slaengine.model.decision import RawChange
 from slaengine.model.event import Event
 from slaengine.model.patterns import Words
 from slaengine.model.state import NO_DETAIL, NO_WORDS, SEEN_EVENTS_MAX, Action, Lifecycle, TicketState
@@ -55,7 +55,7 @@ class Work:
         self.clocks: dict[str, Clock] = dict(before.clocks)
         self.waiting: Mapping[str, int] = before.waiting
         self.actions: list[Action] = []
-        self.changes: list[Change] = []
+        self.changes: list[RawChange] = []
         self.facts: dict[str, Any] = {}
         self.applying = _NONE
         self.openings: Openings = {}
@@ -96,7 +96,7 @@ class Work:
         """Add an action; the ticket's id goes before its key."""
         self.actions.append(Action(f"{self.before.ticket_id}/{key}", kind, at, to, rule, message, late, detail))
 
-    def change(self, plan: TargetPlan, at: int, change: Change, clock: Clock) -> None:
+    def change(self, plan: TargetPlan, at: int, change: RawChange, clock: Clock) -> None:
         """Put a clock in its place and note what changed it."""
         self.clocks[plan.name] = clock
         self.changes.append(change)

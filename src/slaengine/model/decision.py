@@ -6,10 +6,10 @@ reasons) is worked out when it is read, from the same state, so that a hot path 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple, TypeAlias
 
-from slaengine.model.clock import Clock, due_if_resumed, elapsed_seconds, goal_of, remaining_seconds
+from slaengine.model.clock import Cause, Clock, due_if_resumed, elapsed_seconds, goal_of, remaining_seconds
 from slaengine.model.compiled import CompiledPolicy, TargetPlan
 from slaengine.model.event import Event
 from slaengine.model.stage import stage_of
@@ -43,7 +43,7 @@ class Change(NamedTuple):
 
     target: str
     at: int
-    cause: str
+    cause: Cause
     before: Clock | None
     after: Clock
 
@@ -58,17 +58,23 @@ class Timer(NamedTuple):
     rule: str
 
 
+RawChange: TypeAlias = tuple[str, int, Cause, Clock | None, Clock]
+"""A `Change` before anybody reads it; most are never read."""
+RawTimer: TypeAlias = tuple[int, int, str, str, str]
+"""A `Timer` before anybody reads it."""
+
+
 class Decision:
     """What slaengine says about a ticket after an event."""
 
     __slots__ = (
         "_advise",
+        "_changes",
         "_explain",
         "_find_timers",
         "_state",
         "_texts",
         "_timers",
-        "changes",
         "event",
         "policy",
         "ticket",
@@ -80,23 +86,31 @@ class Decision:
         policy: CompiledPolicy,
         event: Event,
         ticket: TicketState,
-        changes: tuple[Change, ...],
+        changes: Sequence[RawChange],
         *,
         workload: Workload,
-        timers: Callable[[CompiledPolicy, TicketState], list[Timer]],
+        timers: Callable[[CompiledPolicy, TicketState], list[RawTimer]],
         explain: Callable[[CompiledPolicy, TicketState, str], Iterable[Reason]],
         advise: Callable[[CompiledPolicy, TicketState, str], Iterable[Reason]],
     ) -> None:
-        self.policy, self.event, self.ticket, self.changes = policy, event, ticket, changes
+        self.policy, self.event, self.ticket, self._changes = policy, event, ticket, changes
         self.workload = workload
         self._find_timers, self._explain, self._advise = timers, explain, advise
-        self._timers: list[Timer] | None = None
+        self._timers: list[RawTimer] | None = None
         self._state: dict[str, Any] | None = None
         self._texts: dict[int, str] = {}
 
     @property
+    def changes(self) -> tuple[Change, ...]:
+        """The clocks that this event, or the time before it, changed; in order."""
+        return tuple(map(Change._make, self._changes))
+
+    @property
     def timers(self) -> list[Timer]:
-        """What will happen, soonest first."""
+        """What will happen if no event comes, soonest first."""
+        return list(map(Timer._make, self._ahead()))
+
+    def _ahead(self) -> list[RawTimer]:
         if self._timers is None:
             self._timers = self._find_timers(self.policy, self.ticket)
         return self._timers
@@ -121,7 +135,7 @@ class Decision:
     def upcoming(self) -> list[dict[str, Any]]:
         """What will happen if no event comes, soonest first."""
         iso = self.policy.clock.iso  # each instant is another one here, so there is nothing to remember
-        return [{"at": iso(at), "kind": kind, "what": what, "rule": rule} for at, _, kind, what, rule in self.timers]
+        return [{"at": iso(at), "kind": kind, "what": what, "rule": rule} for at, _, kind, what, rule in self._ahead()]
 
     @property
     def next_check_at(self) -> str | None:
@@ -132,8 +146,8 @@ class Decision:
     @property
     def next_check(self) -> int | None:
         """`next_check_at` in epoch seconds."""
-        timers = self.timers
-        return min([timer.check_at for timer in timers]) if timers else None
+        timers = self._ahead()
+        return min([check_at for _, check_at, *_ in timers]) if timers else None
 
     @property
     def level(self) -> str | None:
@@ -181,7 +195,7 @@ class Decision:
     def stage(self) -> str:
         """Where the ticket is in its life: intake, grading, handling, escalation, feedback or closing."""
         ticket = self.ticket
-        return stage_of(self.policy, ticket.lifecycle, ticket.missing, ticket.grading, ticket.course)
+        return stage_of(self.policy, ticket.lifecycle, ticket.missing, ticket.grading, ticket.course, ticket.clocks)
 
     def advice_in(self, language: str) -> list[dict[str, Any]]:
         """Advice of the policy for whoever handles the ticket, each with its rule, place and clause."""
