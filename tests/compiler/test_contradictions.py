@@ -55,6 +55,8 @@ CONTRADICTIONS = [
     (("{customer_tier: vip}, raise_by", "{any_of: [{group: network}, {priority: P2}]}, raise_by"), "fact-too-early"),
     (("when: {category: complaint}, to", "when: {complete: false}, to"), "fact-too-early"),
     (("when: {category: network}, because", "when: {line: 1}, because"), "fact-too-early"),
+    (("    - customer_tier\n", "    - rating\n"), "field-of-event"),
+    (("fields: [impact, urgency], when", "fields: [impact, rating], when"), "field-of-event"),
     # lengths and hours
     (("unanswered_after: 3bd, calendar: office", "unanswered_after: 3bd"), "calendar-missing"),
     (("goal: {P1: 30m}, because: S1-09", "goal: {P1: 1bd}, because: S1-09"), "calendar-missing"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from slaengine.compiler.references import NEXT_LINE, is_recurring, next_lines
+from slaengine.compiler.references import NEXT_LINE, is_recurring, next_lines, queue_key, required_fields
 from slaengine.compiler.resolve import Resolved
 from slaengine.compiler.tables import where_text
 from slaengine.compiler.tree import Path
@@ -39,6 +39,7 @@ def check_life(resolved: Resolved) -> Iterator[Finding]:
     yield from _next_line(resolved)
     yield from _reactions(resolved)
     yield from _too_early(resolved)
+    yield from _of_event(resolved)
 
 
 def _recurrence(resolved: Resolved, path: Path, target: Target) -> Iterator[Finding]:
@@ -151,6 +152,20 @@ def _too_early(resolved: Resolved) -> Iterator[Finding]:
         for name in dict.fromkeys(test.field for test in each_test(condition)):
             if name in later:
                 yield finding("fact-too-early", resolved.tree.first_line(path), name=name, where=where_text(path[:2]))
+
+
+def _of_event(resolved: Resolved) -> Iterator[Finding]:
+    """Fields of one event where the ticket as it stands is looked at."""
+    passing = {access.name for access in resolved.declared if access.of_event}
+    if not passing:
+        return
+    order = resolved.pack.queue.order if resolved.pack.queue is not None else ()
+    asked: list[tuple[Path, str]] = [(path, name) for path, name, _ in required_fields(resolved.pack)]
+    asked += [(("queue", "order", index), queue_key(text)[0]) for index, text in enumerate(order)]
+    for path, name in asked:
+        if name in passing:
+            place = resolved.tree.place(path)
+            yield finding("field-of-event", place, name=name, where=where_text(path[:2]))
 
 
 def circle_of(backup_of: Mapping[str, str]) -> Iterator[list[str]]:

@@ -43,6 +43,7 @@ def target_plan(resolved: Resolved, name: str, target: Target) -> TargetPlan:
         cases=cases,
         case_table=compile_rules(resolved, [case.rule for case in cases], "first") if cases else None,
         steps=ladder(resolved, name),
+        stage=target.stage,
     )
 
 

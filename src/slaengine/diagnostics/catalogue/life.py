@@ -143,4 +143,15 @@ LIFE = (
         example="routing:\n  rules:\n    - {name: overdue, when: {breached: {has: resolution}}, then: second-line}",
         better="escalations:\n  resolution:\n    - {name: overdue, at: breach, hand_over: second-line}",
     ),
+    Entry(
+        "field-of-event",
+        title="Field of an event where the ticket is asked",
+        message="`{name}` is read from an event, and {where} looks at the ticket",
+        fix="use a field of the ticket",
+        what="A field with `from: event.…` holds for one event only; what a ticket must bring and how the queue is "
+        "ordered look at what stays.",
+        why="The field would be missing for ever.",
+        example="fields: {rating: {type: integer, from: event.rating}}\nqueue: {order: [rating]}",
+        better="fields: {rating: {type: integer}}\nqueue: {order: [rating]}",
+    ),
 )
