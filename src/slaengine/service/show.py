@@ -22,7 +22,7 @@ from slaengine.service.packs import check_pack, read_pack
 
 COLUMNS_MAX: Final = 110
 """Columns of a line that holds a whole map or list; single texts may be longer."""
-_PLAIN: Final = re.compile(r"\w(?:[\w .%/+@()-]*[\w.%/+@()-])?")
+_PLAIN: Final = re.compile(r"[\w./](?:[\w .%/+@()-]*[\w.%/+@()-])?")
 """Texts that need no quotes for their letters; what they could be taken for is asked besides."""
 _ESCAPED: Final = {"\x7f": "\\u007f", "\x85": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029", "\ufeff": "\\ufeff"}
 """Letters that JSON leaves as they are and YAML takes for something else, beside the other control characters."""
@@ -96,12 +96,11 @@ class _Writer:
         return text if len(text) <= room else None
 
     def _lines(self, value: Any, path: Path) -> set[tuple[str, int]]:
-        """The lines on which the value stands."""
-        if not isinstance(value, dict | list) or not value:
-            place = self.tree.place(path)
-            return {(place.file, place.line)}
-        pairs = value.items() if isinstance(value, dict) else enumerate(value)
-        return {line for step, inner in pairs for line in self._lines(inner, (*path, step))}
+        """The lines on which the value, its key, and all that is in it stand."""
+        begins = (self.tree.key(path), self.tree.place(path))
+        lines = {(place.file, place.line) for place in begins}
+        pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+        return lines.union(*(self._lines(inner, (*path, step)) for step, inner in pairs))
 
     def _origin(self, path: Path) -> str:
         if not self.origins:
