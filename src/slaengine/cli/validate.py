@@ -13,24 +13,32 @@ from slaengine.cli.options import STANDARD_INPUT, example, format_option
 
 if TYPE_CHECKING:
     from slaengine.compiler import Compilation
+    from slaengine.diagnostics import Finding
     from slaengine.model.compiled import CompiledPolicy
+
+CLAUSE_CODES = frozenset({"clause-uncited", "clause-untested", "unknown-clause"})
+"""Findings that are mistakes where clauses were asked about, and else only worth knowing."""
 
 
 @click.command(short_help="Check a policy.", epilog=example("validate policies/call-centre"))
 @click.argument("pack", type=click.Path(exists=True, allow_dash=True, path_type=Path))
+@click.option("--clauses", is_flag=True, help="Also run the tests: is each clause of `clauses.yaml` cited and shown?")
 @format_option("text", "json", "github", "sarif", "junit", "markdown")
-def validate(pack: Path, form: str) -> int:
+def validate(pack: Path, *, clauses: bool, form: str) -> int:
     """Check the policy PACK, a folder of YAML files or one file, and say what is in it.
 
     The exit status is 1 when there are mistakes. Each is named with its file, line and column, and how to mend it;
     `--format github` marks the lines in a pull request, `sarif` and `junit` are for other CI systems.
+
+    With `--clauses`, a clause of the service document that no rule cites, or that no passing test shows, is a mistake.
     """
     from slaengine.cli.report import in_folder, print_findings
     from slaengine.diagnostics import FindingsError
 
     try:
         compilation = _compile(pack)
-        found = FindingsError(compilation.findings, compilation.sources)
+        shown = _clauses(pack, compilation) if clauses else []
+        found = FindingsError([*compilation.findings, *shown], compilation.sources)
         policy = compilation.policy
     except FindingsError as error:
         found, policy = error, None
@@ -38,7 +46,29 @@ def validate(pack: Path, form: str) -> int:
         print_findings(found if str(pack) == STANDARD_INPUT else in_folder(found, pack), form, err=False)
     if policy is not None and form == "text":
         click.echo(f"{click.style('valid', fg='green', bold=True)}: {_contents(policy)}")
-    return 1 if policy is None else 0
+    unkept = clauses and any(one.code in CLAUSE_CODES for one in found.findings)
+    if clauses and policy is not None and form == "text" and not unkept:
+        click.echo("each clause is cited by a rule and shown by a test that passes")
+    return 1 if policy is None or unkept else 0
+
+
+def _clauses(pack: Path, compilation: Compilation) -> list[Finding]:
+    """The clauses that no passing test shows, by name or by a rule that was used.
+
+    Raises:
+        click.BadParameter: the pack lists no clauses.
+    """
+    if compilation.policy is None:
+        return []
+    if compilation.clauses is None:
+        hint = "standard input has no tests" if str(pack) == STANDARD_INPUT else f"{pack} has no `clauses.yaml`"
+        raise click.BadParameter(hint, param_hint="--clauses")
+    from slaengine.compiler import check_clauses
+    from slaengine.testing.run import run_pack
+
+    passed = [played for played in run_pack(pack, both=False).played if played.passed]
+    shown = {clause for played in passed for rule in played.fired for clause in rule.because}
+    return check_clauses(compilation, [played.scenario for played in passed], shown)
 
 
 def _compile(pack: Path) -> Compilation:
