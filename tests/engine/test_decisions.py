@@ -263,3 +263,36 @@ def test_a_state_with_levels_that_the_policy_does_not_have_is_refused() -> None:
     state["clocks"]["resolution"]["level"] = 17
     with pytest.raises(EventError, match="level"):
         DESK.parse_state(state)
+
+
+REVIEWED = """
+  review: {start: created, stop: reviewed, goal: {P1: 10m, P2: 10m}, stage: grading}
+  dispute: {start: priority_disputed, stop: dispute_decided, goal: 30m, stage: escalation}
+"""
+
+
+def test_a_target_can_hold_the_ticket_in_its_stage_while_its_clock_runs() -> None:
+    told = Life(desk(LEVELS, RESOLUTION + REVIEWED, "intake: {required: [contact]}"))
+    seen = [
+        told("2026-11-23 09:00", "created", {"service": "down"}),  # a gap in the record comes first
+        told("2026-11-23 09:01", "info_completed", {"contact": "Ms Shen"}),
+        told("2026-11-23 09:02", "priority_disputed"),  # of two, the first target decides
+        told("2026-11-23 09:03", "reviewed"),
+        told("2026-11-23 09:04", "dispute_decided"),
+        told("2026-11-23 09:05", "priority_disputed"),
+        told("2026-11-23 09:06", "resolved"),  # the clock of the dispute still runs
+    ]
+    assert [decision.stage for decision in seen] == [
+        "intake",
+        "grading",
+        "grading",
+        "escalation",
+        "handling",
+        "escalation",
+        "feedback",
+    ]
+
+
+def test_a_target_that_does_not_apply_holds_no_ticket_in_its_stage() -> None:
+    told = Life(desk(LEVELS, RESOLUTION + REVIEWED))
+    assert told("2026-11-23 09:00", "created", {"service": "fine"}).stage == "handling"

@@ -2,28 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any
 
-from slaengine.model.clock import Clock
 from slaengine.model.compiled import CompiledPolicy
-from slaengine.model.stage import stage_of
-from slaengine.model.state import Course, Grading, Lifecycle
-
-
-class Ticket(Protocol):
-    """What is asked of a ticket here; a state has it, and a ticket on its way through a step."""
-
-    @property
-    def lifecycle(self) -> Lifecycle: ...  # noqa: D102
-    @property
-    def missing(self) -> tuple[str, ...]: ...  # noqa: D102
-    @property
-    def grading(self) -> Grading: ...  # noqa: D102
-    @property
-    def course(self) -> Course: ...  # noqa: D102
-    @property
-    def clocks(self) -> Mapping[str, Clock]: ...  # noqa: D102
+from slaengine.model.stage import Ticket, stage_of
 
 
 def add_derived(policy: CompiledPolicy, facts: dict[str, Any], ticket: Ticket) -> None:
@@ -32,7 +14,7 @@ def add_derived(policy: CompiledPolicy, facts: dict[str, Any], ticket: Ticket) -
     if "complete" in asked:
         facts["complete"] = not ticket.missing
     if "stage" in asked:
-        facts["stage"] = stage_of(policy, ticket.lifecycle, ticket.missing, grading, ticket.course)
+        facts["stage"] = stage_of(policy, ticket)
     if "line" in asked:
         group = None if policy.routing is None or grading.group is None else policy.routing.groups.get(grading.group)
         facts["line"] = None if group is None else group.line

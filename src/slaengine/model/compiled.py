@@ -160,6 +160,8 @@ class TargetPlan:
     """The cases' rules as a table of kind `first`; where none holds, the target's own figures do."""
     steps: tuple[StepPlan, ...] = ()
     """The escalation ladder."""
+    stage: str | None = None
+    """The stage that the ticket is in while the clock runs."""
     starts: EventSet = field(init=False)
     restarts: EventSet = field(init=False)
     figures: tuple[Figures, ...] = field(init=False)
@@ -269,6 +271,8 @@ class CompiledPolicy:
     """The fields that stand at the top of a ticket, by their key there."""
     nested: tuple[FieldAccess, ...] = field(init=False)
     """The fields that stand deeper."""
+    staging: tuple[tuple[str, str], ...] = field(init=False)
+    """The targets that decide the stage while their clock runs, each with that stage."""
     asked: frozenset[str] = field(init=False)
     """The fields that the conditions beside the grading tables ask for."""
     of_event: tuple[FieldAccess, ...] = field(init=False)
@@ -282,6 +286,8 @@ class CompiledPolicy:
                 flat[access.path[0]] = (*flat.get(access.path[0], ()), access)
         object.__setattr__(self, "flat", flat)
         object.__setattr__(self, "nested", tuple(access for access in of_ticket if len(access.path) > 1))
+        staging = ((plan.name, plan.stage) for plan in self.targets if plan.stage is not None)
+        object.__setattr__(self, "staging", tuple(staging))
         object.__setattr__(self, "asked", self._asked_fields())
         object.__setattr__(self, "of_event", tuple(access for access in self.fields if access.of_event))
         nothing = dict.fromkeys(self.catalogue)

@@ -194,8 +194,7 @@ class Decision:
     @property
     def stage(self) -> str:
         """Where the ticket is in its life: intake, grading, handling, escalation, feedback or closing."""
-        ticket = self.ticket
-        return stage_of(self.policy, ticket.lifecycle, ticket.missing, ticket.grading, ticket.course, ticket.clocks)
+        return stage_of(self.policy, self.ticket)
 
     def advice_in(self, language: str) -> list[dict[str, Any]]:
         """Advice of the policy for whoever handles the ticket, each with its rule, place and clause."""

@@ -98,6 +98,8 @@ class Target(Section):
     """After a change of priority the deadline is at least this far away."""
     on_reopen: Literal["resume", "new_cycle", "keep_result"] = "resume"
     """When the ticket is reopened: go on, begin anew, or leave the result as it is."""
+    stage: Literal["grading", "handling", "escalation"] | None = None
+    """The stage that an open and complete ticket is in while this clock runs: `grading` for a review of the level."""
     because: Because | None = None
     """The clause of the service document that promises this."""
 
