@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from slaengine.cli.columns import harmless, pad, width
+from slaengine.cli.explain import wrap
 from slaengine.cli.options import format_option, language_option, open_input, policy_option, read_instant, shown_name
 
 if TYPE_CHECKING:
@@ -144,7 +145,8 @@ def _lines(found: Queue, shown: tuple[Place, ...], language: str) -> Iterator[st
     usual = words["usual"] if policy.queue is None else ""
     source = "" if policy.queue is None else " ".join([policy.queue.rule.at, *policy.queue.rule.because])
     order = words["order"].format(keys=("、" if language == "zh" else ", ").join(keys)) + usual
-    yield order + (click.style(f"  {source}", dim=True) if source else "")
+    for line in wrap(f"{order}  {source}".rstrip(), COLUMNS_MAX):
+        yield click.style(line, dim=True)
     yield ""
     if not found.places:
         yield words["none"]

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from slaengine.engine.derive import add_derived
 from slaengine.engine.facts import with_defaults
 from slaengine.model.compiled import CompiledPolicy
 from slaengine.model.ladder import QueueKey
+from slaengine.model.stage import stage_of
 from slaengine.model.state import TicketState
 from slaengine.rules import FieldKind
 from slaengine.service.stream import Evaluates, TooEarlyError, tick
@@ -104,11 +104,16 @@ def next_due(ticket: TicketState) -> int | None:
 
 def _values(policy: CompiledPolicy, ticket: TicketState, keys: Sequence[QueueKey]) -> dict[str, Value]:
     facts = with_defaults(policy, ticket.facts)
-    add_derived(policy, facts, ticket)
+    routing, group = policy.routing, ticket.grading.group
+    team = None if routing is None or group is None else routing.groups.get(group)
     level = ticket.grading.level
     facts |= {
         "priority": None if level is None else policy.priority.levels[level],
-        "group": ticket.grading.group,
+        "group": group,
+        "line": None if team is None else team.line,
+        "complete": not ticket.missing,
+        "stage": stage_of(policy, ticket.lifecycle, ticket.missing, ticket.grading, ticket.course, ticket.clocks),
+        "breached": [name for name, clock in ticket.clocks.items() if clock.breached_at is not None],
         "category": ticket.grading.category,
         "tags": ticket.grading.tags,
         "assignee": facts.get("assignee") or ticket.course.assigned,
