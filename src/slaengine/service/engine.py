@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from slaengine.engine.step import step
 from slaengine.model.compiled import CompiledPolicy
@@ -14,6 +14,9 @@ from slaengine.model.state import TicketState
 from slaengine.model.stored import parse_state
 from slaengine.model.workload import Workload, parse_workload
 from slaengine.worktime import CalendarError
+
+if TYPE_CHECKING:
+    from slaengine.service.versions import Versions
 
 
 class Engine:
@@ -32,6 +35,17 @@ class Engine:
         from slaengine.service.packs import load_pack  # noqa: PLC0415  # the compiler is heavy, a ready policy is not
 
         return cls(load_pack(path))
+
+    @staticmethod
+    def load_versions(paths: Iterable[str | os.PathLike[str]]) -> Versions:
+        """Load several versions of one policy; a new ticket gets the one in effect, and keeps it (ruling 30).
+
+        Raises:
+            FindingsError: a pack has mistakes, or they are not versions of one policy.
+        """
+        from slaengine.service.versions import Versions  # noqa: PLC0415  # it needs this module
+
+        return Versions.load(paths)
 
     def evaluate(
         self,

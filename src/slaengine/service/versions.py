@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from slaengine.diagnostics import Finding, FindingsError, Place, Severity, near_names
+from slaengine.diagnostics import Finding, FindingsError, Place, Severity
 from slaengine.engine.derive import add_derived
 from slaengine.engine.facts import with_defaults
 from slaengine.engine.grade import grade
@@ -28,6 +28,8 @@ from slaengine.service.packs import load_pack
 
 VERSIONS_MAX: Final = 100
 """Versions of one policy that are loaded together."""
+VERSIONS_SHOWN_MAX: Final = 10
+"""Versions that a message lists."""
 
 
 class VersionsError(ValueError):
@@ -144,10 +146,9 @@ class Versions:
         return engine
 
     def _unknown(self, version: str, path: tuple[str, ...]) -> EventError:
-        near = near_names(version, self._engines)
-        hint = f"did you mean {' or '.join(near)}?" if near else f"loaded are {', '.join(self._engines)}"
         reason = f"version '{version}' of policy '{self.policy.name}' was not loaded"
-        return EventError(path, reason, f"{hint}; load that version as well, or migrate the ticket", "unknown-version")
+        fix = f"load it as well; loaded are {', '.join(list(self._engines)[:VERSIONS_SHOWN_MAX])}"
+        return EventError(path, reason, fix, "unknown-version")
 
 
 def _check(policies: Sequence[CompiledPolicy]) -> None:
