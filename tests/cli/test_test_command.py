@@ -182,3 +182,33 @@ def test_validate_clauses_of_a_pack_without_clauses_is_wrong_usage(run: Run) -> 
     done = run("validate", "--clauses", INCIDENT_DESK)
     assert done.status == 2
     assert "has no `clauses.yaml`" in done.err
+
+
+def test_docs_trace_prints_one_table_for_each_pack(run: Run) -> None:
+    done = run("docs", "--trace", CALL_CENTRE, CALL_CENTRE.parent / "after-sales")
+    assert done.status == 0
+    assert done.out.count("| Clause | What it asks for | Rules | Tests |") == 2
+    assert "| S4-07 |" in done.out
+    assert "| S1-19 |" in done.out
+    assert "**none**" not in done.out
+
+
+def test_docs_trace_is_there_for_programs(run: Run) -> None:
+    [pack_of] = json.loads(run("docs", "--trace", CALL_CENTRE, "--format", "json").out)
+    assert [clause["clause"] for clause in pack_of["clauses"]][:2] == ["S4-01", "S4-02"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--trace",),  # of which policy?
+        ("--trace", "--clocks"),
+        ("--trace", CALL_CENTRE, "--format", "html"),
+        (CALL_CENTRE, "--format", "json"),
+        (CALL_CENTRE, CALL_CENTRE),
+    ],
+)
+def test_docs_that_were_asked_for_wrongly_say_how(run: Run, arguments: tuple[object, ...]) -> None:
+    done = run("docs", *arguments)
+    assert (done.status, done.out) == (2, "")
+    assert "Error: " in done.err

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from tests.testing.desk import POLICY, pack, scenario
 
+from slaengine.diagnostics import FindingsError
 from slaengine.service.resources import shipped
 from slaengine.service.trace import Trace, trace_json, trace_packs, trace_table
 
@@ -87,3 +88,9 @@ def test_a_test_that_fails_shows_nothing(desk: Path) -> None:
     file.write_text(file.read_text("utf-8").replace("priority: P1", "priority: P2"), encoding="utf-8")
     [document] = trace_json([desk])
     assert all(not row["tests"] and not row["used_in"] for row in document["clauses"])
+
+
+def test_a_pack_that_cannot_be_read_has_no_table(tmp_path: Path) -> None:
+    with pytest.raises(FindingsError) as caught:
+        trace_table([tmp_path])
+    assert [one.code for one in caught.value.findings] == ["pack-empty"]

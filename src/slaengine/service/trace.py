@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple
 from slaengine.compiler import Compilation
 from slaengine.compiler.clauses import citations
 from slaengine.compiler.tree import Path as TreePath
+from slaengine.diagnostics import FindingsError
 from slaengine.policy.base import as_tuple, localise
 from slaengine.testing.run import PackReport, run_pack
 
@@ -78,7 +79,7 @@ def trace(report: PackReport, language: str = "en") -> Trace:
     """
     compilation = report.compilation
     if compilation is None:
-        return Trace(str(report.pack), "", ())
+        raise FindingsError(report.findings, report.sources)
     policy = compilation.require()
     rules: dict[str, dict[Cited, None]] = {}
     for clause, cited in _rules(compilation):
