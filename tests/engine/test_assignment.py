@@ -140,3 +140,26 @@ def test_after_a_hand_over_somebody_of_the_new_group_gets_it_at_that_instant_who
         ("T-1/assign/2", instant("2026-11-23 10:00")),
     ]
     assert told.keys() == ticked.keys()
+
+
+def of_two_groups(person: str) -> Life:
+    """A ticket that goes to `spare` once its service is fine; `person` works there, too."""
+    rules = "rules: [{name: fine, when: {service: fine}, then: spare}, {name: all, otherwise: true, then: net}]"
+    people = PEOPLE.replace("rules: [{name: all, otherwise: true, then: net}]", rules)
+    people = people.replace(f"{person}: {{groups: net", f"{person}: {{groups: [net, spare]")
+    return Life(desk(LEVELS, RESOLUTION, people.replace("STRATEGY", "least_loaded")))
+
+
+def test_a_ticket_that_proves_to_be_another_groups_gets_somebody_of_that_group() -> None:
+    life = of_two_groups("bob")
+    assert life("2026-11-23 09:00", "created", {"service": "slow"}).assignee == "ann"
+    after = life("2026-11-23 09:30", "updated", {"service": "fine"}, workload={"people": {"bob": {"open": {"P3": 1}}}})
+    assert (after.group, after.assignee) == ("spare", "cat")
+    assert [(a["key"], a["to"]) for a in after.actions] == [("T-1/assign/2", ["cat"])]
+
+
+def test_who_works_in_the_new_group_as_well_keeps_the_ticket() -> None:
+    life = of_two_groups("ann")
+    assert life("2026-11-23 09:00", "created", {"service": "slow"}).assignee == "ann"
+    after = life("2026-11-23 09:30", "updated", {"service": "fine"})
+    assert (after.group, after.assignee, after.actions) == ("spare", "ann", [])

@@ -68,12 +68,23 @@ class Work:
         facts["event"] = self.event.type
         if policy.of_event:
             facts |= event_facts(policy, self.event.data)
+        group = self.grading.group
         self.grading = grade(policy, facts, self.course)
+        if self.course.assigned is not None and group not in (None, self.grading.group):
+            self._let_go()
         self.missing = missing_fields(policy, self.absent, self.odd, facts)
         add_derived(policy, facts, self)
         applies = policy.applies
         self.applying = frozenset([rule.then for rule in applies.all(facts)]) if applies.rules else _NONE
         self.facts = facts
+
+    def _let_go(self) -> None:
+        """Who was chosen here loses the ticket when its group changes, unless at home in the new one as well."""
+        routing, chosen = self.policy.routing, self.course.assigned
+        plan = None if routing is None else routing.assign
+        person = None if plan is None or chosen is None else plan.people.get(chosen)
+        if person is None or self.grading.group not in person.groups:
+            self.course = self.course._replace(assigned=None)
 
     def known(self) -> dict[str, Any]:
         """The facts, worked out first where nobody has asked the tables in this step."""
