@@ -23,7 +23,9 @@ def report(name: str) -> PackReport:
 
 @pytest.mark.parametrize("name", PACKS)
 def test_the_scenarios_of_a_shipped_pack_hold(name: str) -> None:
-    assert report(name).passed, [f"{one.place.file}:{one.place.line}: {one.message}" for one in report(name).every_finding]
+    assert report(name).passed, [
+        f"{one.place.file}:{one.place.line}: {one.message}" for one in report(name).every_finding
+    ]
 
 
 @pytest.mark.parametrize("name", CLAUSES)
