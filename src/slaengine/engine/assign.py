@@ -39,8 +39,7 @@ def assign(work: Work, at: int) -> None:
         return
     if work.typed.get("assignee") or work.course.assigned:
         return
-    work.workload = _remember_full(plan, work.workload, work.policy.priority.levels)
-    choice = _choose(work, plan, work.workload)
+    choice = _choose(work, plan)
     if choice is None:
         return
     number = work.course.assignments + 1
@@ -64,17 +63,17 @@ def why_words(work: Work, why: str, group: str | None) -> Words:
     return Words(template.en.format(**values), template.zh.format(**values))
 
 
-def _choose(work: Work, plan: AssignPlan, workload: Workload) -> Choice | None:
+def _choose(work: Work, plan: AssignPlan) -> Choice | None:
     routing, group = work.policy.routing, work.grading.group
     if routing is None or group is None:
         return None
-    found = _of_group(work, plan, workload, group)
+    found = _of_group(work, plan, group)
     if found is not None:
         return found
     for way in plan.overflow:
         if way == "backup":
             backup = routing.groups[group].backup if group in routing.groups else None
-            found = None if backup is None else _of_group(work, plan, workload, backup)
+            found = None if backup is None else _of_group(work, plan, backup)
             if found is not None:
                 return Choice(found.person, "backup", overflowed=True, group=backup)
         elif plan.supervisor is not None:
@@ -82,19 +81,21 @@ def _choose(work: Work, plan: AssignPlan, workload: Workload) -> Choice | None:
     return None
 
 
-def _of_group(work: Work, plan: AssignPlan, workload: Workload, group: str) -> Choice | None:
+def _of_group(work: Work, plan: AssignPlan, group: str) -> Choice | None:
     """Whom the strategy picks of a group; None where nobody is free."""
-    free = [person for person in _present(plan, workload, group) if not _is_full(work, plan, workload, person.name)]
+    free = [person for person in _present(plan, work.workload, group) if not _is_full(work, plan, person.name)]
     if not free:
         return None
     if plan.strategy == "round_robin":
-        return Choice(_in_turn([person.name for person in free], workload.last.get(group)), "round_robin", group=group)
+        return Choice(
+            _in_turn([person.name for person in free], work.workload.last.get(group)), "round_robin", group=group
+        )
     if plan.strategy == "skill_match":
         wanted = work.known().get(plan.skill_field)
         skilled = [person for person in free if wanted in person.skills]
         if skilled:
-            return Choice(_least_loaded(skilled, workload), "skill_match", group=group)
-    return Choice(_least_loaded(free, workload), "least_loaded", group=group)
+            return Choice(_least_loaded(skilled, work.workload), "skill_match", group=group)
+    return Choice(_least_loaded(free, work.workload), "least_loaded", group=group)
 
 
 def _present(plan: AssignPlan, workload: Workload, group: str) -> list[PersonPlan]:
@@ -116,35 +117,28 @@ def _is_away(person: PersonPlan, workload: Workload) -> bool:
     return person.away or workload.people.get(person.name, NOBODY).away
 
 
-def _is_full(work: Work, plan: AssignPlan, workload: Workload, name: str) -> bool:
-    load = workload.people.get(name, NOBODY)
-    return load.full or _over(plan, load, work.policy.priority.levels, work.grading.level)
+def _is_full(work: Work, plan: AssignPlan, name: str) -> bool:
+    """Full from a limit on, free again only below `resume_below`, so that nobody flickers between the two.
+
+    What is found out about the limits of all levels is kept in the workload, for the next ticket.
+    """
+    load, levels = work.workload.people.get(name, NOBODY), work.policy.priority.levels
+    totals = [limit for limit in plan.limits if limit.level is None]
+    if totals:
+        count = load.total
+        full = any(count >= (limit.resume_below if load.full else limit.max_open) for limit in totals)
+        if full is not load.full:
+            load = load._replace(full=full)
+            work.workload = work.workload._replace(people={**work.workload.people, name: load})
+    return load.full or _over(plan, load, levels, work.grading.level)
 
 
 def _over(plan: AssignPlan, load: Load, levels: tuple[str, ...], level: int | None) -> bool:
-    """Whether a limit of this level, or of all, is reached."""
-    return any(
-        _count(load, limit.level, levels) >= limit.max_open
-        for limit in plan.limits
-        if limit.level is None or limit.level == level
-    )
-
-
-def _count(load: Load, level: int | None, levels: tuple[str, ...]) -> int:
-    return load.total if level is None else load.open.get(levels[level], 0)
-
-
-def _remember_full(plan: AssignPlan, workload: Workload, levels: tuple[str, ...]) -> Workload:
-    """Full from the limit on, free again only below `resume_below`: so nobody flickers between the two."""
-    if not plan.limits:
-        return workload
-    people = {}
-    for name, load in workload.people.items():
-        counts = [(_count(load, limit.level, levels), limit) for limit in plan.limits if limit.level is None]
-        reached = any(count >= limit.max_open for count, limit in counts)
-        still = load.full and any(count >= limit.resume_below for count, limit in counts)
-        people[name] = load._replace(full=reached or still)
-    return workload._replace(people=people)
+    """Whether a limit of the ticket's level is reached."""
+    if level is None:
+        return False
+    count = load.open.get(levels[level], 0)
+    return any(limit.level == level and count >= limit.max_open for limit in plan.limits)
 
 
 def _least_loaded(people: Iterable[PersonPlan], workload: Workload) -> str:

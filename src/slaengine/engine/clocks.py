@@ -54,6 +54,8 @@ def move_clocks(
     policy: CompiledPolicy, clocks: Mapping[str, Clock], waiting: Mapping[str, int], moment: Moment
 ) -> tuple[dict[str, Clock], Mapping[str, int], list[RawChange]]:
     """The clocks after the event, the starts that wait for their target to apply, and what changed."""
+    if not clocks and moment.lifecycle not in _GONE:
+        return _open(policy, waiting, moment)
     after, still_waiting, changes = dict(clocks), dict(waiting), list[RawChange]()
     for plan in policy.targets:
         clock = after.get(plan.name, PENDING)
@@ -69,6 +71,29 @@ def move_clocks(
             after[plan.name] = moved
         else:
             after.pop(plan.name, None)
+    return after, still_waiting, changes
+
+
+def _open(
+    policy: CompiledPolicy, waiting: Mapping[str, int], moment: Moment
+) -> tuple[dict[str, Clock], Mapping[str, int], list[RawChange]]:
+    """The clocks of a ticket that has none: `_first` for each target, the plain ones without its detours."""
+    after, still_waiting, changes = dict[str, Clock](), dict(waiting), list[RawChange]()
+    event, level, status, openings = moment.event, moment.level, moment.status, moment.openings
+    at, kind = event.at, event.type
+    for plan in policy.targets:
+        clock: Clock | None
+        if plan.plain and level is not None and kind in plan.starts.types and status not in plan.pause_on:
+            goal = plan.goals[level]
+            if goal is None:
+                still_waiting[plan.name] = at
+                continue
+            clock = begin(plan, goal, level, at, openings)
+            changes.append((plan.name, at, "start", None, clock))
+        else:
+            clock = _first(plan, still_waiting, moment, changes)
+        if clock is not None:
+            after[plan.name] = clock
     return after, still_waiting, changes
 
 

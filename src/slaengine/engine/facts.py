@@ -52,18 +52,24 @@ def read_facts(
     typed, strange, flat = dict(before), odd, policy.flat
     for key, value in ticket.items():
         for access in flat.get(key, ()):
-            strange = _put(access, value, typed, strange)
+            fact = None if value is None or value == "" else access.read(value)
+            if fact is None or fact is ODD or strange:
+                strange = _put(access, value, fact, typed, strange)
+            else:
+                typed[access.name] = fact
     for access in policy.nested:
         value = lookup(ticket, access.path)
         if value is not _MISSING:
-            strange = _put(access, value, typed, strange)
+            fact = None if value is None or value == "" else access.read(value)
+            strange = _put(access, value, fact, typed, strange)
     return Facts(typed, strange)
 
 
-def _put(access: FieldAccess, value: object, typed: dict[str, Any], odd: Mapping[str, str]) -> Mapping[str, str]:
+def _put(
+    access: FieldAccess, value: object, fact: object, typed: dict[str, Any], odd: Mapping[str, str]
+) -> Mapping[str, str]:
     """Put one field's fact where it belongs; the odd fields after that."""
     name = access.name
-    fact = None if value is None or value == "" else access.read(value)
     if fact is ODD:
         typed.pop(name, None)
         return {**odd, name: str(value)[:SHOWN_LENGTH_MAX]}

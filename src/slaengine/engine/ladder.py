@@ -14,6 +14,7 @@ from slaengine.model.event import Event
 from slaengine.model.ladder import StepPlan
 from slaengine.worktime import Calendar, Duration, DurationKind
 
+_DAYS = (DurationKind.BUSINESS_DAYS, DurationKind.DAYS)
 BREACH = -1
 """Stands for the breach where a step's number is expected; it comes before the steps of its instant."""
 
@@ -50,7 +51,7 @@ def rungs(plan: TargetPlan, clock: Clock) -> Iterator[Rung]:
 
 
 def next_rung(plan: TargetPlan, clock: Clock, now: int) -> Rung | None:
-    """The earliest of what is certain by `now`."""
+    """What became certain first of all that is certain by `now`; so a tick in between would not change the order."""
     if not plan.steps:  # the usual case needs no search
         due_at = clock.due_at
         if clock.status == "running" and clock.breached_at is None and due_at is not None and due_at < now:
@@ -59,7 +60,11 @@ def next_rung(plan: TargetPlan, clock: Clock, now: int) -> Rung | None:
             return None
     elif clock.next_at is not None and clock.next_at > now:
         return None
-    return min((rung for rung in rungs(plan, clock) if rung.check_at <= now), default=None)
+    return min((rung for rung in rungs(plan, clock) if rung.check_at <= now), key=_certain_first, default=None)
+
+
+def _certain_first(rung: Rung) -> tuple[int, Rung]:
+    return rung.check_at, rung
 
 
 def with_next(plan: TargetPlan, clock: Clock) -> Clock:
@@ -114,10 +119,12 @@ def _share_at(plan: TargetPlan, clock: Clock, share: float, due_at: int) -> int:
     goal = goal_of(clock, plan)
     if goal is None or share == 1:
         return due_at
-    paused = paused_seconds(clock, goal.kind)
-    whole = between(plan, goal.kind, clock.started_at, due_at) - paused
+    kind = goal.kind
+    paused = paused_seconds(clock, kind)
+    # Of days, what they come to in the meter; of the others, the goal itself.
+    whole = between(plan, kind, clock.started_at, due_at) - paused if kind in _DAYS else goal.amount
     counted = round(whole * share) + paused
-    return plan.calendar.add_seconds(clock.started_at, counted) if goal.kind in ROLLING else clock.started_at + counted
+    return plan.calendar.add_seconds(clock.started_at, counted) if kind in ROLLING else clock.started_at + counted
 
 
 def later(calendar: Calendar, at: int, length: Duration, times: int = 1) -> int:

@@ -7,12 +7,11 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from slaengine.engine.messages import fill
-from slaengine.engine.roles import group_of, people_of, recipients, values
+from slaengine.engine.roles import group_of, people_of, recipients, value_of
 from slaengine.engine.work import Work
 from slaengine.model.event import Event
 from slaengine.model.ladder import ReactionPlan
 from slaengine.model.patterns import Words
-from slaengine.model.state import NO_WORDS
 from slaengine.rules import Truth, evaluate
 
 ATTACHMENTS_MAX: Final = 200
@@ -49,7 +48,7 @@ def _react(work: Work, reaction: ReactionPlan) -> None:
     at = work.at
     if reaction.in_hours and group is not None and group.calendar is not None:
         at = group.calendar.next_open_at(at)
-    message = fill(reaction.message, values(work)) or NO_WORDS
+    message = fill(reaction.message, value_of(work))
     key = f"{reaction.name}/{work.event.event_id}"
     work.act(key, reaction.do, at, to, rule=reaction.rule.at, message=message, detail=detail)
 
@@ -60,7 +59,7 @@ def _clarify(work: Work) -> None:
         name, when = question.rule.name, question.rule.when
         if name not in work.course.asked and when is not None and evaluate(when, work.facts) is Truth.TRUE:
             work.course = work.course._replace(asked=(*work.course.asked, name))
-            message = fill(question.text, values(work)) or NO_WORDS
+            message = fill(question.text, value_of(work))
             work.act(f"clarify/{name}", "ask", work.at, ("customer",), rule=question.rule.at, message=message)
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 from slaengine.engine.work import Work
 from slaengine.model.compiled import GroupPlan
+from slaengine.model.stage import stage_of
 
 
 def group_of(work: Work) -> GroupPlan | None:
@@ -53,22 +55,47 @@ def _is_filled(work: Work, role: str) -> bool:
     return True
 
 
-def values(work: Work, target: str | None = None) -> dict[str, object]:
-    """What the placeholders of a message stand for."""
-    policy, grading, clocks = work.policy, work.grading, work.clocks
-    facts = work.known()
-    iso = policy.clock.iso
-    running = [clock.due_at for clock in clocks.values() if clock.status == "running" and clock.due_at is not None]
-    promised = clocks.get(target or "resolution")
-    due_at = promised.due_at if promised is not None and promised.status == "running" else min(running, default=None)
-    return {
-        **facts,
-        "ticket_id": work.before.ticket_id,
-        "number": work.course.number or work.before.ticket_id,
-        "priority": None if grading.level is None else policy.priority.levels[grading.level],
-        "group": grading.group,
-        "assignee": assignee_of(work),
-        "due": None if due_at is None else iso(due_at)[:16].replace("T", " "),
-        "target": target,
-        "progress": work.event.data.get("progress"),
-    }
+def value_of(work: Work, target: str | None = None) -> Callable[[str], object]:
+    """What a placeholder of a message stands for, by its name."""
+
+    def value(name: str) -> object:
+        found = _VALUES.get(name)
+        if found is not None:
+            return found(work, target)
+        return work.known().get(name)
+
+    return value
+
+
+def _level(work: Work, _: str | None) -> object:
+    level = work.grading.level
+    return None if level is None else work.policy.priority.levels[level]
+
+
+def _due(work: Work, target: str | None) -> object:
+    """The deadline of the target, else of the resolution, else the next one of all."""
+    promised = work.clocks.get(target or "resolution")
+    if promised is not None and promised.status == "running":
+        due_at = promised.due_at
+    else:
+        running = (clock.due_at for clock in work.clocks.values() if clock.status == "running")
+        due_at = min((at for at in running if at is not None), default=None)
+    return None if due_at is None else work.policy.clock.iso(due_at)[:16].replace("T", " ")
+
+
+def _stage(work: Work, _: str | None) -> object:
+    return stage_of(work.policy, work)
+
+
+_VALUES: Final[Mapping[str, Callable[[Work, str | None], object]]] = {
+    "ticket_id": lambda work, _: work.before.ticket_id,
+    "number": lambda work, _: work.course.number or work.before.ticket_id,
+    "priority": _level,
+    "group": lambda work, _: work.grading.group,
+    "assignee": lambda work, _: assignee_of(work),
+    "stage": _stage,
+    "due": _due,
+    "target": lambda _, target: target,
+    "progress": lambda work, _: work.event.data.get("progress"),
+}
+"""What slaengine itself puts into messages; every other name is a field."""

@@ -14,14 +14,13 @@ from slaengine.engine.clocks import Moment, move_clocks
 from slaengine.engine.followups import next_followup, take_followup
 from slaengine.engine.ladder import BREACH, Rung, next_rung, taken, with_next
 from slaengine.engine.messages import fill
-from slaengine.engine.roles import group_of, people_of, recipients, values
+from slaengine.engine.roles import group_of, people_of, recipients, value_of
 from slaengine.engine.work import Work
 from slaengine.model.clock import Clock
 from slaengine.model.compiled import TargetPlan
 from slaengine.model.event import Event
 from slaengine.model.ladder import StepPlan
 from slaengine.model.patterns import Words
-from slaengine.model.state import NO_WORDS
 from slaengine.rules import Truth, evaluate
 
 HAPPENINGS_MAX: Final = 2_000
@@ -36,7 +35,7 @@ def wait(work: Work, now: int) -> None:
         followup = next_followup(work, now)
         if found is None and followup is None:
             return
-        if followup is not None and (found is None or followup.at < found[0].at):
+        if followup is not None and (found is None or followup.at < found[0].check_at):
             take_followup(work, followup, late=now > followup.at)
             if followup.kind == "close":
                 move_on(work, followup.at, "closed")
@@ -59,14 +58,14 @@ def _may_happen(work: Work, now: int) -> bool:
 
 
 def _next(work: Work, now: int) -> tuple[Rung, TargetPlan, Clock] | None:
-    """The earliest of all clocks' rungs that are certain; of the same instant, in the policy's order."""
+    """Of all clocks' rungs the one that became certain first; of the same instant, in the policy's order."""
     best: tuple[Rung, TargetPlan, Clock] | None = None
     for plan in work.policy.targets:
         clock = work.clocks.get(plan.name)
         if clock is None:
             continue
         rung = next_rung(plan, clock, now)
-        if rung is not None and (best is None or rung.at < best[0].at):
+        if rung is not None and (best is None or rung.check_at < best[0].check_at):
             best = (rung, plan, clock)
     return best
 
@@ -97,6 +96,7 @@ def _climb(work: Work, plan: TargetPlan, clock: Clock, step: StepPlan, rung: Run
     if step.raise_by:
         work.course = work.course._replace(raised=work.course.raised + step.raise_by)
         move_on(work, at)
+        assign(work, at)  # a higher level may be another group's
         level = work.grading.level
         to_level = None if level is None else work.policy.priority.levels[level]
         work.act(f"{key}/raise", "raise_priority", at, rule=place, late=late, detail={"priority": to_level})
@@ -110,7 +110,7 @@ def _climb(work: Work, plan: TargetPlan, clock: Clock, step: StepPlan, rung: Run
             move_on(work, at)
             work.act(f"{key}/hand_over", "hand_over", at, (group,), rule=place, late=late)
             assign(work, at)
-    message = fill(step.message, values(work, plan.name)) or NO_WORDS if step.message else _plain(plan, step)
+    message = fill(step.message, value_of(work, plan.name)) if step.message else _plain(plan, step)
     deliver_at = plan.calendar.next_open_at(at) if step.in_hours else at
     if step.convene is not None:
         ends_at = None

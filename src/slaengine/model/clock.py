@@ -118,25 +118,22 @@ class Clock(NamedTuple):
 
 def begin(plan: TargetPlan, goal: Duration, level: int | None, at: int, openings: Openings) -> Clock:
     """A clock that starts at `at`. `openings` keeps where each calendar opens next, for all clocks that start then."""
-    kind, calendar = goal.kind, plan.calendar
+    kind, calendar, started_at = goal.kind, plan.calendar, at
     if kind is _ELAPSED:
-        return _fresh(level, at, at, at + goal.amount)
-    if kind not in ROLLING:
-        return _fresh(level, at, at, calendar.place(at, goal, end_of_day=plan.end_of_day))
-    opening = openings.get(id(calendar))
-    if opening is None:
-        opening = openings[id(calendar)] = (calendar.next_open_at(at), calendar.adder(at))
-    started_at, add = opening
-    if kind is _OPEN:
-        return _fresh(level, at, started_at, add(goal.amount))
-    return _fresh(level, at, started_at, calendar.place(at, goal, end_of_day=plan.end_of_day))
-
-
-def _fresh(level: int | None, at: int, started_at: int, due_at: int) -> Clock:
+        due_at = at + goal.amount
+    elif kind in ROLLING:
+        opening = openings.get(id(calendar))
+        if opening is None:
+            opening = openings[id(calendar)] = (calendar.next_open_at(at), calendar.adder(at))
+        started_at, add = opening
+        due_at = add(goal.amount) if kind is _OPEN else calendar.place(at, goal, end_of_day=plan.end_of_day)
+    else:
+        due_at = calendar.place(at, goal, end_of_day=plan.end_of_day)
     # What `Clock("running", …)` does, without the detour over its keyword defaults: every new ticket makes several.
-    return tuple.__new__(Clock, ("running", level, at, at, started_at, due_at, *_REST))
+    return _new(Clock, ("running", level, at, at, started_at, due_at, *_REST))
 
 
+_new = tuple.__new__
 _REST = tuple(Clock._field_defaults[name] for name in Clock._fields[6:])
 
 

@@ -166,6 +166,8 @@ class TargetPlan:
     restarts: EventSet = field(init=False)
     figures: tuple[Figures, ...] = field(init=False)
     """The target's own figures, then those of each case."""
+    plain: bool = field(init=False)
+    """Whether it is for all tickets, with the same figures for all, and without a ladder."""
     ending: tuple[tuple[int, EventSet], ...] = field(init=False)
     """The steps that some events put an end to, by number."""
     goal_texts: Mapping[Duration | None, str | None] = field(init=False)
@@ -176,6 +178,7 @@ class TargetPlan:
         object.__setattr__(self, "restarts", EventSet.of(self.restart))
         own = _figures(self.goals, self.stop_by_level or (self.stop,) * len(self.goals))
         object.__setattr__(self, "figures", (own, *(_figures(case.goals, case.stop) for case in self.cases)))
+        object.__setattr__(self, "plain", self.rule.when is None and not self.cases and not self.steps)
         ending = ((number, step.stop_on) for number, step in enumerate(self.steps))
         object.__setattr__(self, "ending", tuple((n, on) for n, on in ending if on.types or on.guarded))
         lengths = [None, *(goal for figures in self.figures for goal in figures.goals)]
