@@ -119,6 +119,11 @@ class MinuteCalendar:
             t += MINUTE - (t - self.first) % MINUTE
         return None
 
+    def add_days(self, t: int, count: int) -> int:
+        """The same time on the wall so many days later; in a gap, the end of the gap."""
+        i, second = divmod(t - self.first, MINUTE)
+        return self.first + self._minute(self.readings[i] + timedelta(days=count), last=False) * MINUTE + second
+
     def add_business_days(self, t: int, count: int) -> int | None:
         """Ruling 5, forward only: roll to an opening, count open dates, keep the time of day, move into the hours."""
         start = self.next_open(t)
