@@ -15,6 +15,8 @@ from slaengine.model.ladder import StepPlan
 from slaengine.worktime import Calendar, Duration, DurationKind
 
 _DAYS = (DurationKind.BUSINESS_DAYS, DurationKind.DAYS)
+_NO_TIME = Duration(DurationKind.ELAPSED, 0)
+_LATER = frozenset({"breach", "after"})
 BREACH = -1
 """Stands for the breach where a step's number is expected; it comes before the steps of its instant."""
 
@@ -71,7 +73,22 @@ def with_next(plan: TargetPlan, clock: Clock) -> Clock:
     """The clock with the instant of its next rung at hand."""
     if not plan.steps:
         return clock
-    return clock._replace(next_at=min((rung.check_at for rung in rungs(plan, clock)), default=None))
+    if clock.status == "running" and clock.breached_at is None and clock.due_at is not None:
+        next_at = _next_before_breach(plan, clock, clock.due_at)
+    else:
+        next_at = min([rung.check_at for rung in rungs(plan, clock)], default=None)
+    return clock._replace(next_at=next_at)
+
+
+def _next_before_breach(plan: TargetPlan, clock: Clock, due_at: int) -> int:
+    """The next rung of a clock that runs in time: what comes with the breach or after it needs no look."""
+    next_at, fired = due_at + 1, clock.fired
+    for number, step in enumerate(plan.steps):
+        if step.time not in _LATER:
+            times = fired[number] if fired else 0
+            if times <= step.repeats:
+                next_at = min(next_at, step_at(plan, clock, step, times))
+    return max(next_at, clock.moved_at)
 
 
 def taken(plan: TargetPlan, clock: Clock, number: int, times: int) -> Clock:
@@ -99,7 +116,7 @@ def step_at(plan: TargetPlan, clock: Clock, step: StepPlan, repetition: int) -> 
 
 def _first_at(plan: TargetPlan, clock: Clock, step: StepPlan) -> int:
     due_at = clock.due_at or 0
-    length = step.length or Duration(DurationKind.ELAPSED, 0)
+    length = step.length or _NO_TIME
     match step.time:
         case "breach":
             return due_at
@@ -129,7 +146,7 @@ def _share_at(plan: TargetPlan, clock: Clock, share: float, due_at: int) -> int:
 
 def later(calendar: Calendar, at: int, length: Duration, times: int = 1) -> int:
     """The instant a length, or several of it, after `at`."""
-    return calendar.place(at, Duration(length.kind, length.amount * times))
+    return calendar.place(at, length if times == 1 else Duration(length.kind, length.amount * times))
 
 
 def earlier(calendar: Calendar, at: int, length: Duration) -> int:
