@@ -11,8 +11,12 @@ from tests.engine.kit import FIELDS, HEAD, LEVELS, RESOLUTION
 
 from slaengine.compiler import Compilation, compile_pack
 from slaengine.diagnostics import FindingsError
+from slaengine.model.event import CORE_EVENT_TYPES
 from slaengine.service.packs import check_pack
 from slaengine.service.policy_docs import as_html, as_markdown, policy_document
+from slaengine.service.policy_docs.calendars import CALENDARS_MAX
+from slaengine.service.policy_docs.words import EVENTS
+from slaengine.service.policy_docs.words import FIELDS as FIELD_WORDS
 from slaengine.service.resources import pack_names, pack_path
 
 WHOLE = """
@@ -308,11 +312,30 @@ def test_calendars_list_hours_and_the_days_that_differ_of_two_years() -> None:
     assert not any("2028-" in line for line in lines)
 
 
+def test_a_page_of_very_many_calendars_says_what_it_leaves_out() -> None:
+    office = "{hours: {mon: ['09:00-10:00']}, dates: {2026-05-05: closed}}"
+    names = "".join(f"  c{number}: {office}\n" for number in range(CALENDARS_MAX + 1))
+    head = f"policy: {{name: a, version: '1', timezone: UTC}}\ncalendars:\n{names}"
+    told = as_markdown(policy_document(compiled(LEVELS, head=head), year=2026))
+    assert told.count("| 2026-05-05 |") == CALENDARS_MAX
+    assert told.count("Its holidays are not listed: that is done for the first 50 calendars.") == 1
+
+
 def test_the_words_of_the_desk_are_listed() -> None:
     lines = section("## What a ticket says", page())
     assert "| service | down, slow, fine | – |" in lines
     assert "| users | a whole number from 0 | – |" in lines
     assert "| Waiting<br><small>waiting</small> | the customer |" in lines
+
+
+def test_the_clauses_of_the_service_document_are_told_where_the_pack_lists_them() -> None:
+    document = (
+        "document: {title: {en: Guide, zh: 指南}, version: '3'}\nclauses: {D-1: {en: One., zh: 一。}, D-2: Two.}\n"
+    )
+    policy = "\n".join((HEAD, FIELDS, LEVELS, RESOLUTION)).encode()
+    compilation = compile_pack({"policy.yaml": policy, "clauses.yaml": document.encode()})
+    lines = section("## Clauses of the service document", as_markdown(policy_document(compilation, year=2026)))
+    assert lines == ["Guide, 3.", "| Clause | What it asks for |", "| --- | --- |", "| D-1 | One. |", "| D-2 | Two. |"]
 
 
 def test_the_chinese_page_speaks_chinese() -> None:
@@ -325,6 +348,12 @@ def test_the_chinese_page_speaks_chinese() -> None:
     assert "| 2026-10-01 至 2026-10-03 | 国庆节 | 休息 |" in text
     english = [word for word in ("Kept", "Begins", "Clause", "where", "closed", "Monday") if word in text]
     assert english == []
+
+
+def test_every_core_event_and_every_field_that_nobody_declares_has_words() -> None:
+    assert EVENTS.keys() == set(CORE_EVENT_TYPES)
+    catalogue = compiled(LEVELS).require().catalogue
+    assert {name for name, field in catalogue.items() if not field.title and name not in FIELDS} <= FIELD_WORDS.keys()
 
 
 def test_a_small_policy_has_no_empty_sections() -> None:

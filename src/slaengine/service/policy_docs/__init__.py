@@ -46,6 +46,7 @@ SECTIONS: Final[tuple[Callable[[Guide], Iterator[Block]], ...]] = (
     afterwards.daily_checks,
     calendars.calendars,
     afterwards.vocabulary,
+    afterwards.clauses,
 )
 """What a page says, in the order in which a manager asks: how urgent, how fast, why, who, what else."""
 
@@ -58,7 +59,8 @@ def policy_document(compilation: Compilation, *, language: str = "en", year: int
     """
     policy = compilation.require()
     assert compilation.pack is not None, "a policy was built from it"
-    guide = Guide(compilation.pack, policy, "zh" if language == "zh" else "en", year)
+    clauses = None if compilation.clauses is None else compilation.clauses.file
+    guide = Guide(compilation.pack, policy, "zh" if language == "zh" else "en", year, clauses)
     blocks = [block for section in SECTIONS for block in section(guide)]
     return Document(guide.text(policy.title), guide.language, guide.common("contents"), (*_head(guide), *blocks))
 

@@ -51,6 +51,10 @@ _SAYS: Final[Phrases] = {
     "yes": ("yes", "是"),
     "no": ("no", "否"),
     "status": ("Status", "状态"),
+    "clauses": ("Clauses of the service document", "服务文件条款"),
+    "document": ("{title}, {version}.", "{title},{version}。"),
+    "document_only": ("{title}.", "{title}。"),
+    "asks": ("What it asks for", "要求"),
     "waits_for": ("Who acts next", "等待方"),
     "customer": ("the customer", "客户"),
     "third_party": ("a third party", "第三方"),
@@ -164,3 +168,16 @@ def _field(guide: Guide, name: str) -> tuple[Cell | str, ...]:
             default = str(spec.default)
     values = " ".join(filter(None, [values, *bounds]))
     return guide.titled(spec.title, name), values, default, guide.text(spec.description)
+
+
+def clauses(guide: Guide) -> Iterator[Block]:
+    """What the clauses say that the rules cite."""
+    file = guide.clauses_file
+    if file is None:
+        return
+    yield Heading(guide.say(_SAYS, "clauses"))
+    if file.document is not None:
+        title, version = guide.text(file.document.title), file.document.version
+        yield Paragraph(guide.say(_SAYS, "document" if version else "document_only", title=title, version=version))
+    head = [guide.common("clause"), guide.say(_SAYS, "asks")]
+    yield table(head, [(name, guide.text(text)) for name, text in file.clauses.items()])

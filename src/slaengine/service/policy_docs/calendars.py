@@ -17,6 +17,8 @@ from slaengine.worktime.hours import read_week
 from slaengine.worktime.limits import YEAR_FIRST, YEAR_LAST
 
 YEARS_SHOWN: Final = 2
+CALENDARS_MAX: Final = 50
+"""Calendars whose single days are listed; of the others the weekly hours are."""
 _SAYS: Final[Phrases] = {
     "calendars": ("Calendars", "日历"),
     "always": ("Open day and night, in {zone}.", "全天候开放(时区 {zone})。"),
@@ -37,6 +39,10 @@ _SAYS: Final[Phrases] = {
     "own_hours": ("own hours", "特别工作时间"),
     "closure": ("closed for a while", "临时关闭"),
     "special": ("Days that differ in {year}", "{year} 年特殊日期"),
+    "too_many": (
+        "Its holidays are not listed: that is done for the first {most} calendars.",
+        "未列出其节假日:仅列出前 {most} 个日历的节假日。",
+    ),
     "none": ("No day of {year} differs from the weekly hours.", "{year} 年无特殊日期。"),
 }
 
@@ -53,7 +59,7 @@ def calendars(guide: Guide) -> Iterator[Block]:
     if not guide.pack.calendars:
         return
     yield Heading(guide.say(_SAYS, "calendars"))
-    for name, spec in guide.pack.calendars.items():
+    for number, (name, spec) in enumerate(guide.pack.calendars.items()):
         calendar = guide.policy.calendars[name]
         yield Heading(guide.calendar(name), 2)
         if isinstance(spec, str):
@@ -63,7 +69,11 @@ def calendars(guide: Guide) -> Iterator[Block]:
         yield Bullets(tuple(_week(guide, spec)))
         if spec.boundary == "next_open":
             yield Paragraph(guide.say(_SAYS, "boundary"))
-        if spec.holidays or spec.dates or spec.closures:
+        if not (spec.holidays or spec.dates or spec.closures):
+            continue
+        if number >= CALENDARS_MAX:
+            yield Paragraph(guide.say(_SAYS, "too_many", most=CALENDARS_MAX))
+        else:
             for year in range(guide.year, guide.year + YEARS_SHOWN):
                 yield from _year(guide, calendar, year)
 

@@ -11,6 +11,7 @@ from slaengine.model.compiled import CompiledPolicy
 from slaengine.model.event import CORE_EVENT_TYPES
 from slaengine.model.patterns import EventPattern, EventSet, Words
 from slaengine.policy.base import Text, localise
+from slaengine.policy.clauses import ClauseFile
 from slaengine.policy.pack import Pack
 from slaengine.rules import AllOf, Condition, FieldCatalogue, FieldKind, FieldType, Rule, Test, sentence
 from slaengine.rules.sentence import title as field_title
@@ -32,6 +33,8 @@ class Guide:
     policy: CompiledPolicy
     language: str
     year: int
+    clauses_file: ClauseFile | None = None
+    """The clauses of the service document, where the pack lists them."""
 
     def say(self, phrases: Phrases, key: str, **values: object) -> str:
         """A phrase with its values."""
@@ -100,11 +103,6 @@ class Guide:
         """The clauses as a sentence; nothing where there are none."""
         return self.common("clauses", clauses=self.listed(because)) if because else ""
 
-    def level(self, index: int) -> str:
-        """A level with its title: `P1 Urgent and major`."""
-        name, title = self.policy.priority.levels[index], self.text(self.policy.priority.titles[index])
-        return name if title in ("", name) else f"{name} {title}"
-
     def people(self, names: Iterable[str]) -> str:
         """Roles, people and groups, by their titles."""
         return self.listed(map(self.person, names))
@@ -122,10 +120,6 @@ class Guide:
         """A group by its title."""
         plan = self.policy.routing.groups.get(name) if self.policy.routing is not None else None
         return self.text(plan.title) if plan is not None else name
-
-    def target(self, name: str) -> str:
-        """A target by its title."""
-        return next((self.text(plan.title) for plan in self.policy.targets if plan.name == name), name)
 
     def status(self, name: str) -> str:
         """A status by its title."""

@@ -190,8 +190,18 @@ def _only(guide: Guide, step: StepPlan) -> str:
 
 
 def _what(guide: Guide, step: StepPlan) -> Iterator[str]:
+    """What is done, and under which reserve."""
+    yield from list(_deeds(guide, step)) or [guide.say(_SAYS, "tell")]
+    if step.stop_on.types or step.stop_on.guarded:
+        yield guide.say(_SAYS, "not_after", events=guide.events(step.stop_on))
+    if step.if_empty:
+        yield guide.say(_SAYS, "if_empty", people=guide.people(step.if_empty))
+
+
+def _deeds(guide: Guide, step: StepPlan) -> Iterator[str]:
+    """What is done beside telling people."""
     title = guide.text(step.title)
-    if title and title != step.name:
+    if title != step.name:
         yield title
     if step.convene is not None:
         people = guide.people(step.convene.invite)
@@ -205,9 +215,3 @@ def _what(guide: Guide, step: StepPlan) -> Iterator[str]:
         yield guide.say(_SAYS, "hand_over", group=group)
     if step.raise_by:
         yield guide.say(_SAYS, "raise", levels=step.raise_by)
-    if step.notify and step.convene is None and step.hand_over is None and not step.raise_by:
-        yield guide.say(_SAYS, "tell")
-    if step.stop_on.types or step.stop_on.guarded:
-        yield guide.say(_SAYS, "not_after", events=guide.events(step.stop_on))
-    if step.if_empty:
-        yield guide.say(_SAYS, "if_empty", people=guide.people(step.if_empty))
