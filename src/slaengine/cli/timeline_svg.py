@@ -70,7 +70,7 @@ def svg(timeline: Timeline, language: str = "en", theme: Theme = "auto") -> str:
 def pins(scale: Scale, marks: Sequence[Mark]) -> list[Pin]:
     """Marks with their tags; those that would cover each other share one pin."""
     groups: list[tuple[list[Mark], Pin]] = []
-    for mark in sorted(marks):
+    for mark in sorted(marks, key=lambda mark: mark.at):
         group, pin = [mark], Pin(scale.x(mark.at), mark.tag, mark.ahead)
         while groups and pin.x - pin.half < groups[-1][1].x + groups[-1][1].half + 2:
             group = groups.pop()[0] + group

@@ -101,9 +101,9 @@ class _Printer:
             local, column = self.zone.at(tick.at), round(tick.x)
             date = f"{local.month}-{local.day}" if self.language == "zh" else date_text(local, "en", weekday=False)
             if tick.day and date != day:
-                dates.put(column, date)
+                dates.put(min(column, _PLOT - width(date)), date)
                 day = date
-            times.put(column, local.strftime("%H:%M"))
+            times.put(min(column, _PLOT - 5), local.strftime("%H:%M"))
         for segment in self.scale.segments:
             if segment.folded:
                 long = long_text(segment.end - segment.start, self.language)

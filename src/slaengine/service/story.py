@@ -19,6 +19,8 @@ LEVEL: Final = "level"
 """Stands among what an event caused for the level that it gave the ticket."""
 _PARTS: Final = ("/convene", "/hand_over", "/raise")
 """What the key of an action has at its end that is one part of a step."""
+_AT_ONCE: Final[Mapping[EntryKind, int]] = {"event": 0, "breach": 1}
+"""What comes first at one instant; of all else, what was decided first."""
 _TIMERS: Final[Mapping[str, EntryKind]] = {"escalation": "step", "callback": "callback", "close": "close"}
 
 
@@ -57,7 +59,7 @@ def tell(decisions: Sequence[Decision], *, checks: bool = False) -> list[Entry]:
     """The story of all of one ticket's decisions, in the order of time; daily checks only if they are asked for."""
     entries = [*_told(decisions), *_ahead(decisions[-1])]
     wanted = [entry for entry in entries if checks or entry.kind != "check"]
-    wanted.sort(key=lambda entry: (entry.at, entry.kind != "event"))
+    wanted.sort(key=lambda entry: (entry.at, _AT_ONCE.get(entry.kind, len(_AT_ONCE))))
     return list(_tagged(wanted))
 
 

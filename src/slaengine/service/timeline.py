@@ -214,7 +214,7 @@ def _target(plan: TargetPlan, decisions: Sequence[Decision], story: Sequence[Ent
         "target",
         plan.title,
         tuple(_spans(changes, waiting, now)),
-        tuple(sorted(marks)),
+        tuple(sorted(marks, key=lambda mark: mark.at)),
         goal=goal,
         status="late" if latest.status == "running" and latest.breached_at is not None else latest.status,
         calendar=plan.calendar if goal is not None and goal.kind in ROLLING and _closes(plan.calendar) else None,
