@@ -74,7 +74,7 @@ def with_next(plan: TargetPlan, clock: Clock) -> Clock:
     if not plan.steps:
         return clock
     if clock.status == "running" and clock.breached_at is None and clock.due_at is not None:
-        next_at = _next_before_breach(plan, clock, clock.due_at)
+        next_at: int | None = _next_before_breach(plan, clock, clock.due_at)
     else:
         next_at = min([rung.check_at for rung in rungs(plan, clock)], default=None)
     return clock._replace(next_at=next_at)
