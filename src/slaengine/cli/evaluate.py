@@ -15,7 +15,6 @@ from slaengine.cli.options import (
     format_option,
     language_option,
     open_input,
-    policy_option,
     read_instant,
     shown_name,
 )
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from slaengine.model.decision import Decision
     from slaengine.service.engine import Engine
     from slaengine.service.summary import Summary
+    from slaengine.service.versions import Versions
 
 FINE = 0
 
@@ -42,7 +42,16 @@ class Wishes(NamedTuple):
     short_help="Decide ticket events.",
     epilog=example("evaluate --policy policies/call-centre examples/call-centre/events.jsonl --format text"),
 )
-@policy_option
+@click.option(
+    "--policy",
+    "packs",
+    metavar="PACK",
+    required=True,
+    multiple=True,
+    type=click.Path(exists=True, path_type=Path),
+    help="The policy: a folder of YAML files, or one file. Several are versions of one policy: a new ticket gets the"
+    " one in effect when it is created, and keeps it.",
+)
 @click.argument("events", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
 @click.option(
     "--until",
@@ -74,7 +83,7 @@ class Wishes(NamedTuple):
 @language_option
 def evaluate(
     *,
-    pack: Path,
+    packs: tuple[Path, ...],
     events: str,
     until: int | None,
     state_file: Path | None,
@@ -98,11 +107,13 @@ def evaluate(
         raise click.UsageError("A log is evaluated from its beginning to its end: --state goes with events only.")
     if summary and state_file is not None:
         raise click.UsageError("--summary counts the tickets of one file: it does not go with --state.")
+    wishes = Wishes(form, language, until, is_log if summary is None else summary)
+    if wishes.summary and len(packs) > 1:
+        raise click.UsageError("Figures are those of one policy: name one --policy, or ask for --decisions.")
 
     from slaengine.service.engine import Engine
 
-    wishes = Wishes(form, language, until, is_log if summary is None else summary)
-    engine = Engine.load(pack)
+    engine = Engine.load(packs[0]) if len(packs) == 1 else Engine.load_versions(packs)
     if timezone is not None:
         return _log(engine, events, _known_zone(timezone), wishes)
     return _events(engine, events, state_file, wishes)
@@ -122,7 +133,7 @@ def _known_zone(timezone: str) -> str:
     return timezone
 
 
-def _events(engine: Engine, path: str, state_file: Path | None, wishes: Wishes) -> int:
+def _events(engine: Engine | Versions, path: str, state_file: Path | None, wishes: Wishes) -> int:
     from slaengine.cli.progress import with_progress
     from slaengine.service.jsonl import read_events
     from slaengine.service.states import load_states, save_states
@@ -153,7 +164,7 @@ def _events(engine: Engine, path: str, state_file: Path | None, wishes: Wishes) 
     return FINE
 
 
-def _log(engine: Engine, path: str, timezone: str, wishes: Wishes) -> int:
+def _log(engine: Engine | Versions, path: str, timezone: str, wishes: Wishes) -> int:
     from slaengine.cli.progress import with_progress
     from slaengine.importers.servicenow_log import read_log
     from slaengine.model.event import EventError
