@@ -25,7 +25,7 @@ import yaml
 
 from slaengine import __version__
 from slaengine.cli.main import COMMANDS, run
-from slaengine.compiler import compile_pack
+from slaengine.compiler import compile_pack, parse_scenarios
 from slaengine.compiler import limits as compiler
 from slaengine.compiler.parse import parse
 from slaengine.model.event import CORE_EVENT_TYPES
@@ -202,6 +202,9 @@ def _all_blocks(language: str) -> list[Any]:
 def test_every_policy_in_a_page_is_valid(text: str, desk: Desk) -> None:
     """A whole policy compiles; `# part of a policy` is one file of a pack; `# .github/…` is another tool's."""
     first = text.splitlines()[0]
+    if "/tests/" in first:
+        assert parse_scenarios("page.yaml", text.encode())[0] is not None
+        return
     if first.startswith("# ."):
         assert yaml.load(text, Loader=yaml.BaseLoader)
     elif first == "# part of a policy":

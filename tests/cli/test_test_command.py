@@ -41,7 +41,7 @@ def test_several_packs_are_run_and_one_failure_fails_all(run: Run, tmp_path: Pat
     done = run("test", CALL_CENTRE, bad)
     assert done.status == 1
     assert f"passed {CALL_CENTRE}: " in done.out
-    assert f"failed {bad}: 1 tests, 2 expectations: 1 do not hold" in done.out
+    assert f"failed {bad}: 1 test, 2 expectations: 1 does not hold" in done.out
 
 
 def test_a_failure_shows_its_line_and_the_ledger_of_the_target(run: Run, tmp_path: Path) -> None:

@@ -24,15 +24,20 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "comma": "; ",
         "passed": "passed",
         "failed": "failed",
-        "counts": "{pack}: {scenarios} tests, {expectations} expectations",
+        "counts": "{pack}: {tests}, {expectations}",
+        "tests": "{n} tests",
+        "test": "{n} test",
+        "expectations": "{n} expectations",
+        "expectation": "{n} expectation",
         "all_hold": "all hold",
-        "wrong": "{failures} do not hold",
+        "wrongs": "{n} do not hold",
+        "wrong": "{n} does not hold",
         "not_run": "{number} could not be run",
         "problems": "mistakes in its files: {number}",
         "agree": "both matchers agree on {tables} rule tables ({questions} questions)",
         "differ": "the two matchers differ",
         "once": "each rule table was asked by one matcher only: {reason}",
-        "total": "{scenarios} tests, {expectations} expectations in {seconds} s",
+        "total": "{tests}, {expectations} in {seconds} s",
         "nothing_to_update": "nothing to update: no expectation is wrong",
         "updated": "{number} expectations put right in {files}; run the tests again",
         "left": "{number} are left to you:",
@@ -44,15 +49,17 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "comma": ";",
         "passed": "通过",
         "failed": "未通过",
-        "counts": "{pack}:{scenarios} 个测试,{expectations} 项期望",
+        "counts": "{pack}:{tests},{expectations}",
+        "tests": "{n} 个测试",
+        "expectations": "{n} 项期望",
         "all_hold": "全部符合",
-        "wrong": "{failures} 项不符合",
+        "wrongs": "{n} 项不符合",
         "not_run": "{number} 个测试无法运行",
         "problems": "文件中有 {number} 处错误",
         "agree": "两种匹配器在 {tables} 张规则表上结果一致({questions} 次提问)",
         "differ": "两种匹配器结果不一致",
         "once": "规则表只由一种匹配器检查:{reason}",
-        "total": "{scenarios} 个测试,{expectations} 项期望,用时 {seconds} 秒",
+        "total": "{tests},{expectations},用时 {seconds} 秒",
         "nothing_to_update": "无需更新:所有期望均符合",
         "updated": "已在 {files} 中改正 {number} 项期望,请再次运行测试",
         "left": "其余 {number} 项请自行修改:",
@@ -71,12 +78,8 @@ def report_lines(report: PackReport, language: str) -> Iterator[str]:
             yield from _played(played, report, language)
     failures = len(report.failures)
     not_run = sum(1 for played in report.played if played.findings)
-    counts = words["counts"].format(
-        pack=report.pack,
-        scenarios=len(report.played),
-        expectations=sum(played.expectations for played in report.played),
-    )
-    parts = [words["wrong"].format(failures=failures)] if failures else []
+    counts = words["counts"].format(pack=report.pack, **_figures([report], language))
+    parts = [_number(failures, "wrong", language)] if failures else []
     parts += [words["not_run"].format(number=not_run)] if not_run else []
     parts += [words["problems"].format(number=len(report.problems))] if report.problems else []
     parts += [words["all_hold"]] if report.passed else []
@@ -93,11 +96,21 @@ def summary_lines(reports: Sequence[PackReport], language: str, seconds: float) 
     reason = next((report.twins.unavailable for report in reports if report.twins.unavailable), "")
     if reason:
         yield click.style(words["once"].format(reason=reason), fg="yellow")
-    yield words["total"].format(
-        scenarios=sum(len(report.played) for report in reports),
-        expectations=sum(played.expectations for report in reports for played in report.played),
-        seconds=f"{seconds:.2f}",
-    )
+    yield words["total"].format(**_figures(reports, language), seconds=f"{seconds:.2f}")
+
+
+def _figures(reports: Sequence[PackReport], language: str) -> dict[str, str]:
+    expectations = sum(played.expectations for report in reports for played in report.played)
+    return {
+        "tests": _number(sum(len(report.played) for report in reports), "test", language),
+        "expectations": _number(expectations, "expectation", language),
+    }
+
+
+def _number(n: int, word: str, language: str) -> str:
+    """A number of things, in the singular where the language has one."""
+    words = _WORDS[language]
+    return (words[f"{word}s"] if n != 1 else words.get(word, words[f"{word}s"])).format(n=n)
 
 
 def update_lines(changed: Sequence[tuple[PackReport, Updated]], language: str) -> Iterator[str]:
