@@ -123,7 +123,7 @@ def test_every_picture_is_well_formed_and_nothing_leaves_it(run: Run, ticket: st
 def test_the_picture_has_a_title_and_a_description_for_those_who_do_not_see_it(run: Run) -> None:
     root = Xml.fromstring(timeline(run, "--svg", "-"))
     title, desc = root.findtext(f"{SVG}title"), root.findtext(f"{SVG}desc")
-    assert title is not None and title.startswith("The life of ticket T-2001: 收银系统")
+    assert title is not None and title.startswith("The life of ticket T-2001: Tills take")
     assert desc is not None and "Resolution: 2 hours · missed" in desc
 
 

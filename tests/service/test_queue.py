@@ -149,3 +149,18 @@ def test_the_order_is_total_and_does_not_depend_on_how_the_tickets_come(rows: li
         assert place.before_next is not None
         assert place.before_next.own != place.before_next.next
         assert place.before_next.own is not None  # what is missing never stands first for it
+
+
+def test_the_stage_a_ticket_is_in_can_order_a_queue() -> None:
+    order = "queue: {order: [stage desc]}"  # intake stands before handling
+    incomplete = desk(LEVELS, RESOLUTION, "intake: {required: [subject]}", order)
+    tickets = {
+        ticket_id: Life(incomplete, ticket_id)("2026-11-23 09:00", "created", fields).ticket
+        for ticket_id, fields in (("T-1", {}), ("T-2", {"subject": "down"}))
+    }
+    now, passed = as_of(incomplete, tickets)
+    found = queue_up(incomplete.policy, passed, now)
+    assert [(place.ticket.ticket_id, place.values["stage"]) for place in found.places] == [
+        ("T-2", "handling"),
+        ("T-1", "intake"),
+    ]

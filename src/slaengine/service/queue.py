@@ -112,7 +112,7 @@ def _values(policy: CompiledPolicy, ticket: TicketState, keys: Sequence[QueueKey
         "group": group,
         "line": None if team is None else team.line,
         "complete": not ticket.missing,
-        "stage": stage_of(policy, ticket.lifecycle, ticket.missing, ticket.grading, ticket.course, ticket.clocks),
+        "stage": stage_of(policy, ticket),
         "breached": [name for name, clock in ticket.clocks.items() if clock.breached_at is not None],
         "category": ticket.grading.category,
         "tags": ticket.grading.tags,
