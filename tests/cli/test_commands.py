@@ -148,7 +148,7 @@ def test_any_folder_name_gives_a_valid_policy(run: Run, tmp_path: Path, name: st
     ("words", "said"),
     [
         (("call-center", "x"), "Did you mean call-centre?"),
-        (("xyzzy", "x"), "There are: call-centre"),
+        (("xyzzy", "x"), "There are: after-sales, call-centre"),
         (("../call-centre", "x"), "is shipped"),
         (("call-centre",), "Where to?"),
         (("a", "b", "c"), "[PACK] DIR"),
