@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from slaengine.model.decision import Decision
+from slaengine.model.state import TicketState
 from slaengine.service.engine import Engine
+from slaengine.service.queue import queue_up
 from slaengine.service.resources import shipped
 
 COMPLETE: dict[str, Any] = {
@@ -201,6 +203,36 @@ def test_s4_13_working_with_development_names_the_contact_and_the_need() -> None
     assert created(status="waiting_for_development").ticket.missing == ("cooperation.contact", "cooperation.need")
     cooperation = {"contact": "dev-lead", "need": "a fix for SYNC-207"}
     assert created(status="waiting_for_development", cooperation=cooperation).ticket.missing == ()
+
+
+def test_s4_08_several_p1_are_worked_by_users_and_then_by_importance() -> None:
+    def down(name: str, users: int | None, importance: int) -> TicketState:
+        ticket = {**COMPLETE, "environment": "production", "service_state": "down", "business_importance": importance}
+        event = {
+            "event_id": name,
+            "ticket_id": name,
+            "type": "created",
+            "at": "2026-11-23T09:00:00+08:00",
+            "ticket": ticket if users is None else {**ticket, "affected_users": users},
+        }
+        return engine().evaluate(event).ticket
+
+    # two with as many users, one about which nobody has said how many, one with few, one with most
+    tickets = [
+        down("a-few", 4, 5),
+        down("nobody-knows", None, 5),
+        down("many", 300, 2),
+        down("many-and-important", 300, 4),
+        down("most", 900, 1),
+    ]
+    queue = queue_up(engine().policy, tickets, tickets[0].at)
+    assert [place.ticket.ticket_id for place in queue.places] == [
+        "most",
+        "many-and-important",
+        "many",
+        "a-few",
+        "nobody-knows",
+    ]
 
 
 def test_only_waiting_for_the_customer_stops_the_resolution_clock() -> None:
