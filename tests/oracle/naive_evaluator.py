@@ -66,16 +66,23 @@ def names(value: str | Sequence[str] | None) -> Sequence[str]:
     return () if value is None else [value] if isinstance(value, str) else value
 
 
+Pauses = tuple[tuple[int, int], ...]
+
+
 @lru_cache(maxsize=4_096)
-def walk(
-    calendar: MinuteCalendar, start: int, minutes: int, pauses: tuple[tuple[int, int], ...], *, open_only: bool
-) -> int:
-    """The first instant by which so many minutes have counted, looking at each."""
+def walk(calendar: MinuteCalendar, start: int, minutes: int, pauses: Pauses, *, open_only: bool) -> int:
+    """The first instant by which so many minutes have counted, looking at each.
+
+    A clock that stood still at that very instant had its last chance when it went on.
+    """
     now = start
     while minutes > 0:
         if (not open_only or calendar.is_open(now)) and not any(a <= now < b for a, b in pauses):
             minutes -= 1
         now += MINUTE
+    for a, b in pauses:
+        if a == now:
+            now = walk(calendar, a, open_minutes(calendar, a, b), (), open_only=True) if open_only else b
     return now
 
 
@@ -275,17 +282,19 @@ class NaiveEvaluator:
         ladder: Sequence[Mapping[str, Any]] = self.policy.get("escalations", {}).get(name, ())
         return ladder
 
-    def _due_at(self, name: str, clock: Clock, more: tuple[tuple[int, int], ...] = ()) -> int:
+    def _due_at(self, name: str, clock: Clock, more: Pauses = ()) -> int:
         """The instant at which the goal is used up, with the pauses so far and `more`."""
         goal, calendar = self._goal(name, clock.level), self._calendar(name)
-        pauses = [*clock.pauses, *more]
-        if goal.unit == "bd":  # the date is placed first, then the open time of pauses is added (ruling 6)
-            placed = business_days_later(calendar, clock.start, goal.amount)
-            stood = sum(open_minutes(calendar, a, b) for a, b in pauses)
-            return walk(calendar, placed, stood, (), open_only=True)
-        if goal.unit == "d":
-            return calendar.add_days(clock.start, goal.amount) + sum(b - a for a, b in pauses)
-        return walk(calendar, clock.start, goal.amount, tuple(pauses), open_only=goal.unit == "bh")
+        pauses = (*clock.pauses, *more)
+        if goal.unit not in ("bd", "d"):
+            return walk(calendar, clock.start, goal.amount, pauses, open_only=goal.unit == "bh")
+        place = business_days_later if goal.unit == "bd" else MinuteCalendar.add_days
+        due_at = place(calendar, clock.start, goal.amount)
+        for a, b in pauses:  # the date is placed first, then what pauses took is added (ruling 6)
+            if a <= due_at:
+                stood = open_minutes(calendar, a, b) if goal.unit == "bd" else (b - a) // MINUTE
+                due_at = walk(calendar, due_at, stood, (), open_only=goal.unit == "bd")
+        return due_at
 
     def _step_at(self, name: str, clock: Clock, step: Mapping[str, Any]) -> int:
         """When a step is due next if the clock goes on as it does."""
@@ -296,8 +305,7 @@ class NaiveEvaluator:
         at, calendar = self._first_at(name, clock, step), self._calendar(name)
         if times and repeat:
             every = length(repeat["every"])
-            pauses = () if "before" in step else tuple(clock.pauses)  # the deadline it hangs on has moved already
-            at = walk(calendar, at, every.amount * times, pauses, open_only=every.unit == "bh")
+            at = walk(calendar, at, every.amount * times, tuple(clock.pauses), open_only=every.unit == "bh")
         return max(at, clock.moved_at)
 
     def _first_at(self, name: str, clock: Clock, step: Mapping[str, Any]) -> int:

@@ -46,7 +46,7 @@ def ladders(draw: st.DrawFn, meter: str) -> list[dict[str, Any]]:
     own, any_length = SHORT[meter], SHORT["real"] | SHORT["open"]
     times = st.one_of(
         st.sampled_from(["25%", "50%", "75%", "100%", "breach"]).map(lambda text: {"at": text}),
-        st.tuples(st.sampled_from(["before", "after", "elapsed"]), own).map(lambda pair: dict([pair])),
+        st.tuples(st.sampled_from(["after", "elapsed"]), own).map(lambda pair: dict([pair])),
     )
     again = st.none() | st.fixed_dictionaries(
         {"repeat": st.fixed_dictionaries({"every": own, "max": st.integers(1, 3)})}
