@@ -26,7 +26,8 @@ classification:
   rules: [{name: login, when: {subject: {contains: [login, 登录]}}, then: {category: access, tags: [login]}}]
 intake:
   number: "SR{yyyymmdd}{serial:4}"
-  required: [subject, {fields: [users], when: {service: down}, because: D-1}]
+  number_because: D-0
+  required: [subject, customer.tier, contact.phone, {fields: [users], when: {service: down}, because: D-1}]
   attachments: {kinds: [jpg, mp4], size_max: 10 MB, because: D-2}
   clarify: [{name: vague, when: {subject: {contains: broken}}, ask: {en: What exactly?, zh: 具体是什么?}}]
   transfer: [{name: sales, when: {subject: {contains: price}}, to: sales-team}]
@@ -199,6 +200,7 @@ def test_promises_are_in_words_and_a_case_stands_before_the_targets_own() -> Non
         '| first_response<br><small>where subject contains "complaint"</small> | 1 hour | 1 hour | 1 hour | D-6 |',
         "| first_response<br><small>Otherwise</small> | 15 minutes | 30 minutes | 4 hours | – |",
     ]
+    assert "| Promise | P1 Urgent | P2 | P3 | Clause |" in lines
     assert "| resolution | 2 hours | 8 business hours | – | D-7 |" in lines
     assert "| progress | every 1 hour | – | – | – |" in lines
 
@@ -248,7 +250,8 @@ def test_a_ladder_is_a_timeline_in_words() -> None:
 
 def test_intake_says_what_is_required_asked_and_not_ours() -> None:
     text = "\n".join(section("## Intake", page()))
-    assert "Tickets are numbered SR{yyyymmdd}{serial:4}." in text
+    assert "Tickets are numbered SR{yyyymmdd}{serial:4}. Clause D-0." in text
+    assert "- subject, tier and contact.phone\n" in text  # a field is called by its name, wherever a ticket carries it
     assert "- users, where service is down \\[D-1\\]" in text
     assert "Attachments: JPG, MP4; each at most 10 MB. Clause D-2." in text
     assert '| vague | a text that contains "broken" | What exactly? |' in text
@@ -286,7 +289,7 @@ def test_what_comes_after_the_resolution_is_told() -> None:
         "A resolved ticket that the customer does not answer is closed after 3 business days. Clause D-8."
     ]
     calls = section("## Callbacks", page())
-    assert "| P1 | 1 day and 3 days |" in calls
+    assert "| P1 Urgent | 1 day and 3 days |" in calls
     assert "Asked and recorded: Satisfaction, Recurrence. Calls are made in opening hours: Office." in calls
     assert "| angry | – | at most 2 | A complaint is opened |" in calls
     assert section("## Order of work", page()) == [

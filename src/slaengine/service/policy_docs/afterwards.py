@@ -70,7 +70,7 @@ def callbacks(guide: Guide) -> Iterator[Block]:
     head = [guide.common("level"), guide.say(_SAYS, "calls", events=guide.events(plan.after))]
     rows = [
         (level, guide.all_of(map(guide.length, lengths)))
-        for level, lengths in zip(guide.policy.priority.levels, plan.schedule, strict=True)
+        for level, lengths in zip(guide.levels(), plan.schedule, strict=True)
     ]
     yield table(head, rows)
     told = []

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from slaengine.model.compiled import Adjustment
+from slaengine.policy.base import as_tuple
 from slaengine.rules import Rule
 from slaengine.service.policy_docs.blocks import Block, Bullets, Heading, Paragraph, table
 from slaengine.service.policy_docs.guide import Guide
@@ -112,7 +113,8 @@ def intake(guide: Guide) -> Iterator[Block]:
         return
     yield Heading(guide.say(_SAYS, "intake"))
     if spec.number is not None:
-        yield Paragraph(guide.say(_SAYS, "number", number=spec.number))
+        number = guide.say(_SAYS, "number", number=spec.number)
+        yield Paragraph(f"{number} {guide.clauses(as_tuple(spec.number_because))}".strip())
     if plan.required:
         yield Paragraph(guide.say(_SAYS, "required"))
         yield Bullets(tuple(_required(guide)))
@@ -137,10 +139,11 @@ def intake(guide: Guide) -> Iterator[Block]:
 
 def _required(guide: Guide) -> Iterator[str]:
     """The fields of each condition together, with their clause."""
+    by_path = {".".join(access.path): access.name for access in guide.policy.fields}
     groups: dict[tuple[Any, tuple[str, ...]], list[str]] = {}
     for required in guide.policy.intake.required:
         key = (required.rule.when, required.rule.because)
-        groups.setdefault(key, []).append(guide.field(required.field) if required.field else required.text)
+        groups.setdefault(key, []).append(guide.field(required.field or by_path.get(required.text, required.text)))
     for (when, because), fields in groups.items():
         text = guide.all_of(fields)
         if when is not None:

@@ -103,6 +103,12 @@ class Guide:
         """The clauses as a sentence; nothing where there are none."""
         return self.common("clauses", clauses=self.listed(because)) if because else ""
 
+    def levels(self) -> list[str]:
+        """The levels with their titles: `P1 Urgent`."""
+        plan = self.policy.priority
+        pairs = zip(plan.levels, map(self.text, plan.titles), strict=True)
+        return [name if title == name else f"{name} {title}" for name, title in pairs]
+
     def people(self, names: Iterable[str]) -> str:
         """Roles, people and groups, by their titles."""
         return self.listed(map(self.person, names))

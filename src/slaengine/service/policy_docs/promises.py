@@ -75,7 +75,7 @@ def promises(guide: Guide) -> Iterator[Block]:
         return
     yield Heading(guide.say(_SAYS, "promises"))
     yield Paragraph(guide.say(_SAYS, "lead"))
-    head = [guide.say(_SAYS, "promise"), *policy.priority.levels, guide.common("clause")]
+    head = [guide.say(_SAYS, "promise"), *guide.levels(), guide.common("clause")]
     yield table(head, [row for plan in policy.targets for row in _figures(guide, plan)])
     for plan in policy.targets:
         yield Heading(guide.text(plan.title), 2)
