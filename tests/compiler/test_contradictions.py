@@ -124,6 +124,11 @@ def test_what_only_looks_like_a_slip_is_fine(change: tuple[str, str]) -> None:
     assert codes(change) == []
 
 
+def test_a_stop_that_leaves_levels_out_is_one_mistake_however_many_cases_share_it() -> None:
+    shared = TWO_CASES.replace("goal: {P1: 30m}", "goal: {P3: 30m}")
+    assert codes((OWN_FIGURES, "    goal: 4h\n    cases:"), (TWO_CASES, shared)) == ["stop-missing"]
+
+
 def test_cases_that_recur_need_a_restart_and_then_the_target_recurs() -> None:
     recurring = TWO_CASES.replace("goal:", "every:")
     assert codes((OWN_FIGURES, "    cases:"), (TWO_CASES, recurring)) == ["restart-missing"]

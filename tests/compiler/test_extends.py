@@ -146,10 +146,17 @@ def test_a_merged_pack_is_the_same_policy_as_one_that_says_it_all_itself() -> No
     assert extended("targets: {view: {goal: 5m}}").require().digest == whole.require().digest
 
 
-def test_names_that_come_twice_are_still_found() -> None:
-    rules = "[{name: night, when: {tier: vip}, then: P1}, {name: night, when: {tier: vip}, then: P2}]"
+@pytest.mark.parametrize("name", ["night", "vip"])  # a new name, and one that the parent has
+def test_names_that_come_twice_are_still_found(name: str) -> None:
+    rules = f"[{{name: {name}, when: {{tier: vip}}, then: P1}}, {{name: {name}, when: {{tier: vip}}, then: P2}}]"
     result = extended(f"priorities: {{rules: {rules}}}")
     assert [finding.code for finding in result.findings] == ["duplicate-name"]
+
+
+def test_a_second_rule_for_everything_else_is_still_found() -> None:
+    rules = "[{name: rest, otherwise: true, then: P1}, {name: all, otherwise: true, then: P2}]"
+    result = extended(f"priorities: {{rules: {rules}}}")
+    assert [finding.code for finding in result.findings] == ["unreachable-rule"]
 
 
 def test_neither_pack_is_changed_by_the_merge() -> None:
