@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from typing import Final
 
-from slaengine.worktime import Calendar
+from slaengine.worktime import Calendar, CalendarError
 
 _TIME_LENGTH_MAX: Final = len("09:15:30")
 _LENGTH_MIN: Final = len("2026-11-23 09:00")
@@ -28,9 +28,13 @@ def read_instant(text: str, day: date | None, clock: Calendar) -> int:
         raise BadInstantError(f"`{text}` is neither a date with a time nor a time of day")
     try:
         moment = datetime.fromisoformat(text) if day is None or not alone else _combined(day, text)
-        return int((moment if moment.tzinfo else moment.replace(tzinfo=clock.zone)).timestamp())
+        at = int((moment if moment.tzinfo else moment.replace(tzinfo=clock.zone)).timestamp())
+        clock.iso(at)  # refuses what lies beyond all calendars
+    except CalendarError as error:
+        raise BadInstantError(f"`{text}`: {error.message}") from None
     except (ValueError, OverflowError):
         raise BadInstantError(f"`{text}` is neither a date with a time nor a time of day") from None
+    return at
 
 
 def shown_instant(at: int, day: date | None, clock: Calendar) -> str:
