@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 import click
 
@@ -21,9 +21,13 @@ from slaengine.cli.options import (
 
 if TYPE_CHECKING:
     from slaengine.model.decision import Decision
+    from slaengine.model.event import Event
     from slaengine.service.engine import Engine
     from slaengine.service.summary import Summary
     from slaengine.service.versions import Versions
+
+    LogReader = Callable[[BinaryIO, str], Iterator[tuple[Event, ...]]]
+    """Reads a log, called by a name in messages, as the events of each of its rows."""
 
 FINE = 0
 
@@ -69,10 +73,17 @@ class Wishes(NamedTuple):
 @click.option(
     "--from",
     "source",
-    type=click.Choice(["jsonl", "servicenow-log"]),
+    type=click.Choice(["jsonl", "servicenow-log", "csv"]),
     default="jsonl",
     show_default=True,
-    help="What the file is: JSON Lines of events, or the CSV event log of ServiceNow incidents (also .csv.xz).",
+    help="What the file is: JSON Lines of events, the CSV event log of ServiceNow incidents, or any CSV export with "
+    "a --mapping (CSV also as .xz or .gz).",
+)
+@click.option(
+    "--mapping",
+    "mapping_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="How a CSV export is read: which column is what, which activity is which event.",
 )
 @click.option("--timezone", help="The zone of a log whose times have none; needed for servicenow-log.")
 @click.option(
@@ -89,6 +100,7 @@ def evaluate(
     state_file: Path | None,
     form: str | None,
     source: str,
+    mapping_file: Path | None,
     timezone: str | None,
     summary: bool | None,
     language: str,
@@ -99,10 +111,12 @@ def evaluate(
     lines before it are printed, and the mistakes of the whole file are named on standard error.
     """
     is_log = source != "jsonl"
-    if is_log and timezone is None:
+    if (source == "csv") != (mapping_file is not None):
+        raise click.UsageError("--from csv and --mapping FILE go together: the mapping says how the file is read.")
+    if source == "servicenow-log" and timezone is None:
         raise click.UsageError("The times of this log have no zone: say which one is meant, such as --timezone UTC.")
     if timezone is not None and not is_log:
-        raise click.UsageError("Events say their offset themselves: --timezone goes with --from servicenow-log.")
+        raise click.UsageError("Events say their offset themselves: --timezone goes with a log.")
     if is_log and state_file is not None:
         raise click.UsageError("A log is evaluated from its beginning to its end: --state goes with events only.")
     if summary and state_file is not None:
@@ -114,12 +128,30 @@ def evaluate(
     from slaengine.service.engine import Engine
 
     engine = Engine.load(packs[0]) if len(packs) == 1 else Engine.load_versions(packs)
-    if timezone is not None:
-        return _log(engine, events, _known_zone(timezone), wishes)
+    if is_log:
+        return _log(engine, events, _log_reader(engine, mapping_file, timezone), wishes)
     return _events(engine, events, state_file, wishes)
 
 
-def _known_zone(timezone: str) -> str:
+def _log_reader(engine: Engine | Versions, mapping_file: Path | None, timezone: str | None) -> LogReader:
+    """What reads the log: by the mapping if there is one, else as ServiceNow's."""
+    zone = None if timezone is None else _known_zone(timezone)
+    if mapping_file is None:
+        from slaengine.importers.servicenow_log import read_log
+
+        return lambda file, name: read_log(file, name, zone or "UTC")
+    from slaengine.importers.csv_log import read_csv_log
+    from slaengine.importers.csv_mapping import read_mapping
+    from slaengine.service.packs import FILE_SIZE_BYTES_MAX
+
+    with mapping_file.open("rb") as file:  # one byte too many is enough for the parser to refuse it
+        mapping = read_mapping(str(mapping_file), file.read(FILE_SIZE_BYTES_MAX + 1), engine.policy)
+    if mapping.times.timezone is not None:
+        _known_zone(mapping.times.timezone, "times.timezone in the mapping")
+    return lambda file, name: read_csv_log(file, name, mapping, zone)
+
+
+def _known_zone(timezone: str, where: str = "--timezone") -> str:
     from zoneinfo import ZoneInfo, available_timezones
 
     from slaengine.diagnostics import near_names
@@ -129,7 +161,7 @@ def _known_zone(timezone: str) -> str:
     except (ValueError, OSError, LookupError):
         near = near_names(timezone, sorted(available_timezones()))
         hint = f" Did you mean {' or '.join(near)}?" if near else " It is named such as Asia/Shanghai, or UTC."
-        raise click.BadParameter(f"there is no zone '{timezone}'.{hint}", param_hint="--timezone") from None
+        raise click.BadParameter(f"there is no zone '{timezone}'.{hint}", param_hint=where) from None
     return timezone
 
 
@@ -164,9 +196,8 @@ def _events(engine: Engine | Versions, path: str, state_file: Path | None, wishe
     return FINE
 
 
-def _log(engine: Engine | Versions, path: str, timezone: str, wishes: Wishes) -> int:
+def _log(engine: Engine | Versions, path: str, read: LogReader, wishes: Wishes) -> int:
     from slaengine.cli.progress import with_progress
-    from slaengine.importers.servicenow_log import read_log
     from slaengine.model.event import EventError
     from slaengine.service.summary import Summary, replay
 
@@ -174,7 +205,7 @@ def _log(engine: Engine | Versions, path: str, timezone: str, wishes: Wishes) ->
     show = _shower(wishes)
     with open_input(path) as file, with_progress(file, "evaluating", prints=not wishes.summary) as counted:
         try:
-            for decision in replay(engine, read_log(counted, shown_name(path), timezone), figures, wishes.until):
+            for decision in replay(engine, read(counted, shown_name(path)), figures, wishes.until):
                 show(decision)
         except EventError as error:
             if error.path == ("until",):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import lzma
-from collections.abc import Iterator
+import zlib
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from typing import BinaryIO, NamedTuple, NoReturn, cast
+from typing import Any, BinaryIO, NamedTuple, NoReturn, cast
 
 from slaengine.diagnostics import Finding, FindingsError, Place, Severity, near_names
 
@@ -16,7 +18,8 @@ LINE_CHARACTERS_MAX = 1 << 20
 COLUMNS_MAX = 1_000
 _KEEP = "surrogateescape"
 """Bytes that are no UTF-8 come through as lone surrogates, so that the line they are in is known."""
-_XZ = b"\xfd7zXZ\x00"
+_PACKED: Mapping[bytes, Callable[[Any], Any]] = {b"\xfd7zXZ\x00": lzma.LZMAFile, b"\x1f\x8b": gzip.open}
+"""How a file begins → what unpacks it."""
 
 
 class Row(NamedTuple):
@@ -36,7 +39,7 @@ def refuse(file: str, line: int, code: str, reason: str, fix: str, *, near: tupl
 
 
 def read_table(file: BinaryIO, name: str, columns: tuple[str, ...]) -> Iterator[Row]:
-    """The rows of a CSV file with a header; `.xz` is unpacked on the way. Keeps one row in memory.
+    """The rows of a CSV file with a header; `.xz` and `.gz` are unpacked on the way. Keeps one row in memory.
 
     Raises:
         FindingsError: no table, a column is missing, a row of another length, a line that is too long, not UTF-8.
@@ -58,16 +61,15 @@ def read_table(file: BinaryIO, name: str, columns: tuple[str, ...]) -> Iterator[
             yield Row(line, tuple([cells[position] for position in wanted]))
     except csv.Error as error:
         refuse(name, line + 1, "bad-row", f"this is not CSV: {error}", "export the log again as CSV in UTF-8")
-    except (lzma.LZMAError, EOFError):
-        refuse(name, line + 1, "bad-archive", "the xz archive is damaged or cut short", "fetch the file again")
+    except (lzma.LZMAError, gzip.BadGzipFile, zlib.error, EOFError):
+        refuse(name, line + 1, "bad-archive", "the packed file is damaged or cut short", "fetch the file again")
 
 
 def _text(file: BinaryIO) -> io.TextIOWrapper:
     buffered = file if isinstance(file, io.BufferedReader) else io.BufferedReader(cast(io.RawIOBase, file))
-    packed = buffered.peek(len(_XZ)).startswith(_XZ)
-    return io.TextIOWrapper(
-        lzma.LZMAFile(buffered) if packed else buffered, encoding="utf-8-sig", errors=_KEEP, newline=""
-    )
+    head = buffered.peek(max(map(len, _PACKED)))
+    raw = next((unpack(buffered) for mark, unpack in _PACKED.items() if head.startswith(mark)), buffered)
+    return io.TextIOWrapper(raw, encoding="utf-8-sig", errors=_KEEP, newline="")
 
 
 def _lines(text: io.TextIOWrapper, name: str) -> Iterator[str]:
@@ -87,7 +89,9 @@ def _check(line: str, name: str, number: int) -> None:
         reason = f"the line is longer than {LINE_CHARACTERS_MAX:,} characters"
         refuse(name, number, "line-too-long", reason, "is this the event log? It has one short row for each update")
     if "\0" in line:
-        refuse(name, number, "not-text", "this is binary data, not CSV", "give the log as CSV, plain or .csv.xz")
+        refuse(
+            name, number, "not-text", "this is binary data, not CSV", "give the log as CSV, plain, .csv.xz or .csv.gz"
+        )
     if not line.isascii():
         try:
             line.encode()
