@@ -191,7 +191,15 @@ def test_each_update_is_a_mark_and_each_stretch_between_them_has_its_deadline() 
         "update",
     )
     assert marks(found, "update") == [day("09:40")]
+    assert marks(found, "met") == [day("10:10")]
     assert marks(found, "due") == [day("10:10"), day("10:40")]
+
+
+def test_an_update_that_came_too_late_is_marked_so() -> None:
+    told = drawn(
+        ("09:00", "created", {"service": "down"}), ("09:10", "responded", {}), ("10:40", "progress_updated", {})
+    )
+    assert (marks(lane(told, "update"), "late_update"), marks(lane(told, "update"), "update")) == ([day("10:40")], [])
 
 
 def test_a_target_that_stops_applying_ends_cancelled() -> None:

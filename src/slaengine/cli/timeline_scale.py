@@ -71,7 +71,7 @@ class Scale:
     def ticks(self, zone: Calendar, gap: float) -> Iterator[Tick]:
         """Marks at even local times, at least `gap` apart, each stretch with one at its begin."""
         step = next((s for s in STEPS if s * 60 * self.per_second >= gap), None)
-        days = 1 if step else max(1, round(gap / max(86_400 * self.per_second, 1e-9) + 0.5))
+        days = 1 if step else max(1, round(1.3 * gap / max(86_400 * self.per_second, 1e-9) + 0.5))
         last, count = -gap, 0
         for segment in self.segments:
             if segment.folded:

@@ -34,6 +34,8 @@ _PLOT: Final = WIDTH - LEFT - RIGHT
 _FOLD: Final = 78
 """Width of a folded stretch: a date has room beside the next one."""
 _TICK_GAP: Final = 58
+_DATE_GAP: Final = 70
+"""Distances of times and of dates on the axis."""
 _PAD: Final = 24
 _TOP: Final = 122
 """Where the first lane begins: below the head and the axis."""
@@ -43,6 +45,8 @@ _STORY_COLUMNS: Final = 2
 _STORY_TEXT: Final = 126
 """Where the sentence of a line begins: behind its tag and its time."""
 _BAR: Final = 12
+_POINTED_MAX: Final = 12
+"""Lines that a sign says when it is pointed at."""
 _TITLE_COLUMNS: Final = 26
 _TITLE_LINES_MAX: Final = 2
 """A lane's name: columns of a line, and lines."""
@@ -50,11 +54,16 @@ _STATUS_STYLES: Final = {"met": "f-met", "missed": "f-late", "late": "f-late", "
 
 
 class Pin(NamedTuple):
-    """One or several marks that stand in one place, and what is written in it."""
+    """One or several marks that stand in one place."""
 
     x: float
-    text: str
+    tags: tuple[str, ...]
     ahead: bool
+
+    @property
+    def text(self) -> str:
+        """What is written in it."""
+        return tags_text(self.tags)
 
     @property
     def half(self) -> float:
@@ -71,11 +80,11 @@ def pins(scale: Scale, marks: Sequence[Mark]) -> list[Pin]:
     """Marks with their tags; those that would cover each other share one pin."""
     groups: list[tuple[list[Mark], Pin]] = []
     for mark in sorted(marks, key=lambda mark: mark.at):
-        group, pin = [mark], Pin(scale.x(mark.at), mark.tag, mark.ahead)
+        group, pin = [mark], Pin(scale.x(mark.at), (mark.tag,), mark.ahead)
         while groups and pin.x - pin.half < groups[-1][1].x + groups[-1][1].half + 2:
             group = groups.pop()[0] + group
             middle = (scale.x(group[0].at) + scale.x(group[-1].at)) / 2
-            pin = Pin(middle, tags_text([one.tag for one in group]), all(one.ahead for one in group))
+            pin = Pin(middle, tuple(one.tag for one in group), all(one.ahead for one in group))
         groups.append((group, pin))
     return [pin for _, pin in groups]
 
@@ -122,6 +131,7 @@ class _Picture:
         self.timeline, self.language, self.words = timeline, language, WORDS[language]
         self.zone = timeline.policy.clock
         self.scale = Scale(timeline.instants, _PLOT, _FOLD)
+        self.sentences = {entry.tag: sentence(timeline, entry, language) for entry in timeline.story}
         self.tops: list[float] = []
         y = float(_TOP)
         for lane in timeline.lanes:
@@ -187,12 +197,13 @@ class _Picture:
                 for x in (left + 1, right - 1):
                     yield _line(x, top, x, self.bottom, "s-line", ' stroke-dasharray="2 3"')
                 yield _text((left + right) / 2, self.bottom + 12, long, "soft small mid")
-        day = ""
+        day, day_x = "", 0.0
         for tick in self.scale.ticks(self.zone, _TICK_GAP):
             x, local = LEFT + tick.x, self.zone.at(tick.at)
             yield _line(x, top - 6, x, self.bottom, "s-off" if tick.day and local.hour == 0 else "s-line")
-            if tick.day and date_text(local, self.language) != day:
-                day = date_text(local, self.language)
+            date = date_text(local, self.language)
+            if tick.day and date != day and x - day_x >= _DATE_GAP:
+                day, day_x = date, x
                 yield _text(x, top - 26, day, "small mid bold")
             yield _text(x, top - 11, time_text(local), "small mid soft")
         for y in (*self.tops, self.bottom):
@@ -225,7 +236,8 @@ class _Picture:
             yield _rect(left, top + 5, right - left - 1.5, 20, fill, 4)
             value = value_text(self.timeline, lane, span.label, self.language)
             inset = 6 if right - left > 40 else 2
-            label = cut(value, right - left - 2 * inset, 11)
+            room = right - left - 2 * inset
+            label = value if _long(value, 11) <= room else cut(span.label, room, 11)
             if label == span.label or len(label) > 2:
                 yield _text(left + inset, top + 19, label, "small bold", value)
 
@@ -233,7 +245,7 @@ class _Picture:
         y = top + 14
         for span in lane.spans:
             yield from self._span(lane, span, y)
-        for mark in lane.marks:
+        for mark in sorted(lane.marks, key=lambda mark: mark.kind not in ("due", "moved_due")):  # ends stand above
             yield from self._mark(mark, y)
         tagged = [mark for mark in lane.marks if mark.tag]
         for mark in tagged:
@@ -248,7 +260,7 @@ class _Picture:
                 yield _rect(left, y, right - left, _BAR, "s-paused", 2, ' fill="url(#hatch)"')
                 label = cut(span.label, right - left - 6, 10.5)
                 if len(label) > 3:
-                    yield _text((left + right) / 2, y - 3, label, "small mid soft", span.label)
+                    yield _text((left + right) / 2, y + _BAR + 9, label, "small mid soft", span.label)
             case "stopped":
                 yield _line(
                     left, y + _BAR / 2, right, y + _BAR / 2, "s-off", ' stroke-dasharray="2 4" stroke-width="1.5"'
@@ -287,20 +299,23 @@ class _Picture:
             case "cancelled":
                 yield f'<circle cx="{x:.1f}" cy="{middle:.1f}" r="8" class="f-off"/>'
                 yield _stroke(f"M{x - 4:.1f} {middle:.1f}h8")
-            case "update":
-                yield _line(x, y - 2, x, y + _BAR + 2, "s-paper", ' stroke-width="3"')
-                yield _line(x, y - 3, x, y + _BAR + 3, "s-met", ' stroke-width="1.6"')
+            case "update" | "late_update":
+                fill = "f-met" if mark.kind == "update" else "f-late"
+                more = 'stroke-width="1.5"'
+                yield f'<circle cx="{x:.1f}" cy="{middle:.1f}" r="5.5" class="{fill} s-paper" {more}/>'
             case "breach" | "step" | "event" | "followup":
                 pass
 
     def _pins(self, marks: Sequence[Mark], middle: float, colour: str) -> Iterator[str]:
+        """The numbered or lettered signs of a lane; each says what it stands for when it is pointed at."""
+        radius = 9 if colour == "running" else 4
         for pin in pins(self.scale, marks):
-            style = f"f-paper s-{colour}"
-            more = ' stroke-width="1.4"' + (_DASHED if pin.ahead else "")
-            yield _rect(
-                LEFT + pin.x - pin.half, middle - 9, 2 * pin.half, 18, style, 9 if colour == "running" else 4, more
-            )
+            left, more = LEFT + pin.x - pin.half, ' stroke-width="1.4"' + (_DASHED if pin.ahead else "")
+            told = [f"{tag}  {self.sentences[tag]}" for tag in pin.tags[:_POINTED_MAX] if tag in self.sentences]
+            yield f"<g><title>{escape(chr(10).join(told))}</title>"
+            yield _rect(left, middle - 9, 2 * pin.half, 18, f"f-paper s-{colour}", radius, more)
             yield _text(LEFT + pin.x, middle + 3.6, pin.text, "tag")
+            yield "</g>"
 
     def _now(self) -> Iterator[str]:
         if self.timeline.ticket.lifecycle == "closed":
@@ -354,7 +369,7 @@ class _Picture:
             parts.append(_text(WIDTH - _PAD, top, left_out, "soft small end"))
         wide = (WIDTH - 2 * _PAD) / _STORY_COLUMNS
         columns = int((wide - _STORY_TEXT - 24) / _long(" "))
-        told = [(entry, wrap(sentence(timeline, entry, self.language), columns)) for entry in timeline.story]
+        told = [(entry, wrap(self.sentences[entry.tag], columns)) for entry in timeline.story]
         rows = -(-sum(len(lines) for _, lines in told) // _STORY_COLUMNS)
         column, row, deepest = 0, 0, 0
         for entry, lines in told:
@@ -385,7 +400,9 @@ def _signs(timeline: Timeline, scale: Scale) -> Iterator[str]:
     spans = {span.kind for lane in timeline.lanes for span in lane.spans}
     marks = {mark.kind for lane in timeline.lanes for mark in lane.marks}
     yield from (kind for kind in ("running", "late", "paused", "stopped") if kind in spans)
-    yield from (kind for kind in ("due", "moved_due", "met", "missed", "cancelled") if kind in marks)
+    yield from (
+        kind for kind in ("due", "moved_due", "met", "missed", "update", "late_update", "cancelled") if kind in marks
+    )
     yield "event"
     if marks & {"step", "breach", "followup"}:
         yield "step"

@@ -54,13 +54,14 @@ SIGNS: Final[Mapping[str, tuple[str, str | None]]] = {
     "missed": ("✗", "red"),
     "cancelled": ("/", None),
     "update": ("+", "green"),
+    "late_update": ("x", "red"),
 }
 """Each sign of a lane, and its colour."""
 _STATUS_COLOURS: Final = {"met": "green", "missed": "red", "late": "red", "paused": "yellow", "running": "cyan"}
 
 _LEGENDS: Final[Mapping[str, Mapping[str, str]]] = {
-    "en": {"asleep": "closed hours", "update": "update"},
-    "zh": {"asleep": "非工作时间", "update": "通报"},
+    "en": {"asleep": "closed hours"},
+    "zh": {"asleep": "非工作时间"},
 }
 
 
@@ -139,7 +140,7 @@ class _Printer:
             _fill(kinds, first, last, span.kind)
             for start, end in self._asleep(lane, span):
                 _fill(kinds, self._column(start), self._column(end), "asleep")
-        order = ("moved_due", "update", "due", "cancelled", "met", "missed")
+        order = ("moved_due", "due", "update", "late_update", "cancelled", "met", "missed")
         for mark in sorted((mark for mark in lane.marks if not mark.tag), key=lambda mark: order.index(mark.kind)):
             kinds[self._column(mark.at)] = mark.kind
         for segment in self.scale.segments:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Final, Literal, NamedTuple, TypeAlias, assert_never
 
 from slaengine.model.clock import ROLLING, Clock, goal_of
@@ -20,14 +21,14 @@ from slaengine.worktime import Calendar, Duration
 
 EVENTS_MAX: Final = 5_000
 """Events of one ticket that a picture is drawn of."""
-STORY_MAX: Final = 400
+STORY_MAX: Final = 200
 """Lines of a story; a longer one is told by its beginning and its end."""
 SHADED_DAYS_MAX: Final = 100
 """Days at once whose closed hours are shaded; beyond, a night is narrower than a line."""
 
 SpanKind: TypeAlias = Literal["running", "late", "paused", "stopped", "value"]
 MarkKind: TypeAlias = Literal[
-    "due", "moved_due", "met", "missed", "cancelled", "breach", "step", "update", "event", "followup"
+    "due", "moved_due", "met", "missed", "cancelled", "breach", "step", "update", "late_update", "event", "followup"
 ]
 
 
@@ -279,10 +280,21 @@ def _deadlines(changes: Sequence[Change], now: int) -> Iterator[Mark]:
 
 
 def _ends(changes: Sequence[Change]) -> Iterator[Mark]:
-    ends: dict[str, MarkKind] = {"stop_in_time": "met", "stop_late": "missed", "cancel": "cancelled", "renew": "update"}
-    for change in changes:
-        if change.cause in ends:
-            yield Mark(change.at, ends[change.cause])
+    """How each stretch ended: kept, missed or cancelled, or with an update, at which the next one began at once."""
+    for change, following in zip_longest(changes, changes[1:]):
+        goes_on = following is not None and (following.cause, following.at) == ("renew", change.at)
+        kind = _ENDS.get((change.cause, goes_on))
+        if kind is not None:
+            yield Mark(change.at, kind)
+
+
+_ENDS: Final[Mapping[tuple[str, bool], MarkKind]] = {
+    ("stop_in_time", False): "met",
+    ("stop_in_time", True): "update",
+    ("stop_late", False): "missed",
+    ("stop_late", True): "late_update",
+    ("cancel", False): "cancelled",
+}
 
 
 def _shortened(story: Sequence[Entry]) -> tuple[tuple[Entry, ...], int]:
