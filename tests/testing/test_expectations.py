@@ -97,3 +97,9 @@ def test_what_people_have_is_carried_from_line_to_line(tmp_path: Path) -> None:
     text = scenario("{priority: P2}").replace("event: created,", f"event: created, {given},")
     report = run_tests(tmp_path, text.replace("{priority: P2}", "{assignee: boss, overflowed: true}"))
     assert codes(report) == []
+
+
+def test_a_breach_too_many_or_too_few_concerns_the_target_that_differs(tmp_path: Path) -> None:
+    later = "      - {at: '14:30', expect: {breached: [first_response]}}\n"
+    [failure] = run_tests(tmp_path, scenario("{priority: P2}", more=later)).failures
+    assert (failure.outcome.target, failure.outcome.actual) == ("resolution", ["first_response", "resolution"])

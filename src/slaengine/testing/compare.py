@@ -135,10 +135,13 @@ def length(seconds: int) -> str:
     return ("-" if seconds < 0 else "") + format_duration(Duration(DurationKind.ELAPSED, abs(seconds)))
 
 
-def _breached(decision: Decision) -> list[str]:
-    clocks = decision.ticket.clocks
-    names = [plan.name for plan in decision.policy.targets if plan.name in clocks]
-    return [name for name in names if clocks[name].breached_at is not None]
+def _breached(seen: Seen, key: str, wanted: list[str] | None) -> Iterator[Outcome]:
+    """These targets and no others, in any order; the first that differs is the one concerned."""
+    clocks = seen.decision.ticket.clocks
+    names = [plan.name for plan in seen.decision.policy.targets if plan.name in clocks]
+    actual = [name for name in names if clocks[name].breached_at is not None]
+    odd = set(actual) ^ set(wanted or ())
+    yield Outcome((key,), not odd, wanted or [], actual, target=next((name for name in names if name in odd), None))
 
 
 def _actions(seen: Seen) -> list[str]:
@@ -175,7 +178,7 @@ CHECKS: Final[Mapping[str, Check]] = {
     "due": _due,
     "status": _status,
     "remaining": _remaining,
-    "breached": _all_of(_breached),
+    "breached": _breached,
     "actions": _among(_actions, _telling),
     "no_actions": _no_actions,
     "guidance": _among(lambda seen: [advice["rule"] for advice in seen.decision.advice_in("en")]),
