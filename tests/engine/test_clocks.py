@@ -275,3 +275,20 @@ def test_ruling_21_a_merge_cancels_the_clocks_for_good() -> None:
     told = life()
     assert status(told("2026-11-23 09:30", "merged", into="T-2")) == "cancelled"
     assert status(told("2026-11-23 09:40", "reopened")) == "cancelled"
+
+
+def test_what_is_said_of_a_stage_holds_from_the_event_on_that_leads_there() -> None:
+    progress = """
+  progress:
+    when: {unless: {stage: [feedback, closing]}}
+    start: responded
+    restart: progress_updated
+    stop: resolved
+    every: 4h
+"""
+    told = Life(desk(LEVELS, RESOLUTION + progress))
+    told("2026-11-23 09:00", "created", {"service": "down"})
+    told("2026-11-23 09:10", "responded")
+    assert status(told("2026-11-23 10:00", "resolved"), "progress") == "met"
+    assert status(told("2026-11-23 10:10", "responded"), "progress") == "met"  # a word of thanks begins nothing
+    assert status(told("2026-11-23 11:00", "reopened"), "progress") == "running"

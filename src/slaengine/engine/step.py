@@ -88,6 +88,8 @@ def _live(work: Work) -> None:
     work.lifecycle = next_lifecycle(before, kind, work.grading.transfer_to)
     if work.lifecycle == "transferred" != before:
         work.actions.append(transfer_action(work.policy, event, work.facts))
+    if work.lifecycle != before and "stage" in work.policy.asked:
+        work.judge()  # what is asked from here on is asked of the new stage
     plan_followups(work)
 
 
