@@ -15,28 +15,29 @@ from slaengine.service.resources import shipped
 
 
 @cache
-def events() -> list[dict[str, Any]]:
-    text = (shipped("examples") / "call-centre" / "events.jsonl").read_text("utf-8")
+def events(name: str) -> list[dict[str, Any]]:
+    text = (shipped("examples") / name / "events.jsonl").read_text("utf-8")
     return [json.loads(line) for line in text.splitlines()]
 
 
 @cache
-def last() -> dict[str, Decision]:
+def last(name: str) -> dict[str, Decision]:
     """The last decision of each ticket."""
-    engine = Engine.load(shipped("policies") / "call-centre")
+    engine = Engine.load(shipped("policies") / name)
     found: dict[str, Decision] = {}
-    for event in events():
+    for event in events(name):
         before = found.get(event["ticket_id"])
         found[event["ticket_id"]] = engine.evaluate(event, None if before is None else before.ticket)
     return found
 
 
-def test_the_example_events_are_sorted_unique_and_interleaved() -> None:
-    instants = [event["at"] for event in events()]
+@pytest.mark.parametrize(("name", "least"), [("call-centre", 40), ("service-requests", 30)])
+def test_the_example_events_are_sorted_unique_and_interleaved(name: str, least: int) -> None:
+    instants = [event["at"] for event in events(name)]
     assert instants == sorted(instants)
-    assert len({event["event_id"] for event in events()}) == len(events()) >= 40
-    changes = sum(a["ticket_id"] != b["ticket_id"] for a, b in pairwise(events()))
-    assert changes > len(last())
+    assert len({event["event_id"] for event in events(name)}) == len(events(name)) >= least
+    changes = sum(a["ticket_id"] != b["ticket_id"] for a, b in pairwise(events(name)))
+    assert changes > len(last(name))
 
 
 @pytest.mark.parametrize(
@@ -57,7 +58,7 @@ def test_the_example_events_are_sorted_unique_and_interleaved() -> None:
     ],
 )
 def test_each_example_ticket_ends_as_its_story_says(ticket: str, target: str, status: str) -> None:
-    assert last()[ticket].deadlines[target]["status"] == status
+    assert last("call-centre")[ticket].deadlines[target]["status"] == status
 
 
 def test_the_examples_show_a_transfer_an_uplift_and_completed_information() -> None:
@@ -87,3 +88,19 @@ def test_the_incident_desk_crosses_impact_with_urgency(impact: str, urgency: str
     ticket = {"impact": impact, "urgency": urgency, "priority": "P1"}  # what is reported is ignored
     event = {"event_id": "e", "ticket_id": "I", "type": "created", "at": "2026-11-23T09:00:00Z", "ticket": ticket}
     assert engine.evaluate(event).level == level
+
+
+@pytest.mark.parametrize(
+    ("ticket", "target", "status"),
+    [
+        ("R-3001", "confirmation", "met"),  # a forgotten password, solved before noon
+        ("R-3002", "information_request", "met"),  # a customer who had not said how many are hit
+        ("R-3002", "resolution", "met"),  # not solved at first; the night of confirmation did not count
+        ("R-3003", "first_response", "missed"),  # eight hours of a Friday evening are over on Saturday
+        ("R-3003", "person_assignment", "missed"),
+        ("R-3003", "confirmation", "running"),  # nobody answers, and the deadline has passed
+        ("R-3004", "first_response", "met"),  # a suggestion has three business days
+    ],
+)
+def test_each_request_of_the_example_ends_as_its_story_says(ticket: str, target: str, status: str) -> None:
+    assert last("service-requests")[ticket].deadlines[target]["status"] == status
