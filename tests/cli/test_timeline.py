@@ -16,7 +16,7 @@ from tests.cli.conftest import CALL_CENTRE, ROOT, Run
 
 from slaengine.cli.columns import width
 from slaengine.cli.timeline_scale import FOLDED_SHARE_MAX, Scale
-from slaengine.cli.timeline_svg import cut, pins
+from slaengine.cli.timeline_shapes import cut, pins
 from slaengine.cli.timeline_text import SIGNS
 from slaengine.service.timeline import Mark
 from slaengine.worktime import Calendar

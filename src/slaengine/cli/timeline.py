@@ -69,7 +69,7 @@ def timeline(
 
         _write(svg_file, svg(drawn, language, theme))
     elif form == "json":
-        from slaengine.cli.timeline_text import timeline_json
+        from slaengine.cli.timeline_json import timeline_json
 
         click.echo(json.dumps(timeline_json(drawn, language), ensure_ascii=False, indent=2))
     else:

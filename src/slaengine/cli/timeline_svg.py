@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from html import escape
-from typing import Final, NamedTuple
+from typing import Final
 
-from slaengine.cli.columns import width
 from slaengine.cli.explain import wrap
+from slaengine.cli.timeline_legend import legend
 from slaengine.cli.timeline_scale import Scale
+from slaengine.cli.timeline_shapes import (
+    BAR,
+    DASHED,
+    DOTTED,
+    HATCHED,
+    cut,
+    draw_line,
+    draw_rect,
+    draw_text,
+    mark_shapes,
+    pins,
+    text_width,
+)
 from slaengine.cli.timeline_style import Theme, style_sheet
 from slaengine.cli.timeline_words import (
     WORDS,
@@ -19,7 +32,6 @@ from slaengine.cli.timeline_words import (
     lane_title,
     long_text,
     sentence,
-    tags_text,
     time_text,
     value_text,
 )
@@ -44,7 +56,6 @@ _STORY_ROW: Final = 19
 _STORY_COLUMNS: Final = 2
 _STORY_TEXT: Final = 126
 """Where the sentence of a line begins: behind its tag and its time."""
-_BAR: Final = 12
 _POINTED_MAX: Final = 12
 """Lines that a sign says when it is pointed at."""
 _TITLE_COLUMNS: Final = 26
@@ -53,75 +64,9 @@ _TITLE_LINES_MAX: Final = 2
 _STATUS_STYLES: Final = {"met": "f-met", "missed": "f-late", "late": "f-late", "paused": "f-paused"}
 
 
-class Pin(NamedTuple):
-    """One or several marks that stand in one place."""
-
-    x: float
-    tags: tuple[str, ...]
-    ahead: bool
-
-    @property
-    def text(self) -> str:
-        """What is written in it."""
-        return tags_text(self.tags)
-
-    @property
-    def half(self) -> float:
-        """Half its width."""
-        return max(9.0, len(self.text) * 3.4 + 5)
-
-
 def svg(timeline: Timeline, language: str = "en", theme: Theme = "auto") -> str:
     """The picture as one SVG document."""
     return _Picture(timeline, language).document(theme)
-
-
-def pins(scale: Scale, marks: Sequence[Mark]) -> list[Pin]:
-    """Marks with their tags; those that would cover each other share one pin."""
-    groups: list[tuple[list[Mark], Pin]] = []
-    for mark in sorted(marks, key=lambda mark: mark.at):
-        group, pin = [mark], Pin(scale.x(mark.at), (mark.tag,), mark.ahead)
-        while groups and pin.x - pin.half < groups[-1][1].x + groups[-1][1].half + 2:
-            group = groups.pop()[0] + group
-            middle = (scale.x(group[0].at) + scale.x(group[-1].at)) / 2
-            pin = Pin(middle, tuple(one.tag for one in group), all(one.ahead for one in group))
-        groups.append((group, pin))
-    return [pin for _, pin in groups]
-
-
-def cut(text: str, room: float, size: float = 12) -> str:
-    """The text as far as it fits into so many pixels."""
-    if _long(text, size) <= room:
-        return text
-    while text and _long(text + "…", size) > room:
-        text = text[:-1]
-    return text.rstrip() + "…"
-
-
-def _long(text: str, size: float = 12) -> float:
-    """About how wide a text is; a terminal column is half a Chinese character."""
-    return width(text) * size * 0.52
-
-
-def _rect(  # noqa: PLR0917  # in the order in which SVG names them
-    x: float, y: float, w: float, h: float, style: str, radius: float = 0, more: str = ""
-) -> str:
-    rounded = f' rx="{radius:g}"' if radius else ""
-    return f'<rect x="{x:.1f}" y="{y:.1f}" width="{max(w, 0.5):.1f}" height="{h:.1f}"{rounded} class="{style}"{more}/>'
-
-
-def _line(  # noqa: PLR0917  # in the order in which SVG names them
-    x1: float, y1: float, x2: float, y2: float, style: str, more: str = ""
-) -> str:
-    return f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" class="{style}"{more}/>'
-
-
-def _text(x: float, y: float, text: str, style: str = "", whole: str = "") -> str:
-    hint = f"<title>{escape(whole)}</title>" if whole and whole != text else ""
-    return f'<text x="{x:.1f}" y="{y:.1f}" class="{style}">{escape(text)}{hint}</text>'
-
-
-_DASHED: Final = ' stroke-dasharray="3 3"'
 
 
 class _Picture:
@@ -141,7 +86,7 @@ class _Picture:
 
     def document(self, theme: Theme) -> str:
         """The whole picture; every part knows where it begins and says where it ends."""
-        legend, below = self._legend(self.bottom + 26)
+        legend_parts, below = legend(self.timeline, self.scale, self.language, self.bottom + 26, (_PAD, WIDTH - _PAD))
         story, end = self._story(below + 30)
         ticket, subject = headline(self.timeline)
         title = self.words["picture"].format(ticket=ticket) + (f": {subject}" if subject else "")
@@ -155,12 +100,12 @@ class _Picture:
             '<defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse"'
             ' patternTransform="rotate(45)"><rect width="6" height="6" class="f-paused" fill-opacity="0.18"/>'
             '<rect width="2" height="6" class="f-paused"/></pattern></defs>',
-            _rect(0, 0, WIDTH, height, "f-paper", 8),
+            draw_rect(0, 0, WIDTH, height, "f-paper", 8),
             *self._head(ticket, subject),
             *self._ground(),
             *self._now(),
             *(part for top, lane in zip(self.tops, self.timeline.lanes, strict=True) for part in self._lane(lane, top)),
-            *legend,
+            *legend_parts,
             *story,
             "</svg>",
         ]
@@ -176,10 +121,10 @@ class _Picture:
         return LEFT + self.scale.x(at)
 
     def _head(self, ticket: str, subject: str) -> Iterator[str]:
-        yield _text(_PAD, 40, cut(ticket, 300, 18), "big", ticket)
-        start = _PAD + min(_long(ticket, 18) * 1.12, 300) + 16
-        yield _text(start, 40, cut(subject, WIDTH - start - _PAD, 15), "bold", subject)
-        yield _text(_PAD, 62, as_of(self.timeline, self.language), "soft")
+        yield draw_text(_PAD, 40, cut(ticket, 300, 18), "big", ticket)
+        start = _PAD + min(text_width(ticket, 18) * 1.12, 300) + 16
+        yield draw_text(start, 40, cut(subject, WIDTH - start - _PAD, 15), "bold", subject)
+        yield draw_text(_PAD, 62, as_of(self.timeline, self.language), "soft")
 
     def _ground(self) -> Iterator[str]:
         """Closed hours, folds, the axis and the lines between lanes."""
@@ -188,26 +133,26 @@ class _Picture:
             if segment.folded:
                 continue
             for start, end in closed_times(self.timeline.hours, segment.start, segment.end):
-                yield _rect(self._x(start), top, self._x(end) - self._x(start), high, "f-night")
+                yield draw_rect(self._x(start), top, self._x(end) - self._x(start), high, "f-night")
         for segment in self.scale.segments:
             if segment.folded:
                 left, right = LEFT + segment.left, LEFT + segment.right
-                yield _rect(left, top, right - left, high, "f-panel")
+                yield draw_rect(left, top, right - left, high, "f-panel")
                 long = long_text(segment.end - segment.start, self.language)
                 for x in (left + 1, right - 1):
-                    yield _line(x, top, x, self.bottom, "s-line", ' stroke-dasharray="2 3"')
-                yield _text((left + right) / 2, self.bottom + 12, long, "soft small mid")
+                    yield draw_line(x, top, x, self.bottom, "s-line", ' stroke-dasharray="2 3"')
+                yield draw_text((left + right) / 2, self.bottom + 12, long, "soft small mid")
         day, day_x = "", 0.0
         for tick in self.scale.ticks(self.zone, _TICK_GAP):
             x, local = LEFT + tick.x, self.zone.at(tick.at)
-            yield _line(x, top - 6, x, self.bottom, "s-off" if tick.day and local.hour == 0 else "s-line")
+            yield draw_line(x, top - 6, x, self.bottom, "s-off" if tick.day and local.hour == 0 else "s-line")
             date = date_text(local, self.language)
             if tick.day and date != day and x - day_x >= _DATE_GAP:
                 day, day_x = date, x
-                yield _text(x, top - 26, day, "small mid bold")
-            yield _text(x, top - 11, time_text(local), "small mid soft")
+                yield draw_text(x, top - 26, day, "small mid bold")
+            yield draw_text(x, top - 11, time_text(local), "small mid soft")
         for y in (*self.tops, self.bottom):
-            yield _line(_PAD, y - 0.5, WIDTH - _PAD, y - 0.5, "s-line")
+            yield draw_line(_PAD, y - 0.5, WIDTH - _PAD, y - 0.5, "s-line")
 
     def _lane(self, lane: Lane, top: float) -> Iterator[str]:
         title, note = lane_title(lane, self.language), lane_note(lane, self.language)
@@ -216,7 +161,7 @@ class _Picture:
         lines = [(line, "bold") for line in wrap(title, _TITLE_COLUMNS)[:_TITLE_LINES_MAX]]
         lines += [(note, f"small {style}")] if note else []
         for number, (line, dress) in enumerate(lines):
-            yield _text(_PAD, middle + 4 + 16 * (number - (len(lines) - 1) / 2), line, dress, title)
+            yield draw_text(_PAD, middle + 4 + 16 * (number - (len(lines) - 1) / 2), line, dress, title)
         match lane.kind:
             case "target":
                 yield from self._target(lane, top)
@@ -233,38 +178,36 @@ class _Picture:
             left, right = self._x(span.start), self._x(span.end)
             rank = levels.index(span.label) if lane.kind == "priority" and span.label in levels else 9
             fill = {0: "f-urgent", 1: "f-high"}.get(rank, "f-value")
-            yield _rect(left, top + 5, right - left - 1.5, 20, fill, 4)
+            yield draw_rect(left, top + 5, right - left - 1.5, 20, fill, 4)
             value = value_text(self.timeline, lane, span.label, self.language)
             inset = 6 if right - left > 40 else 2
             room = right - left - 2 * inset
-            label = value if _long(value, 11) <= room else cut(span.label, room, 11)
+            label = value if text_width(value, 11) <= room else cut(span.label, room, 11)
             if label == span.label or len(label) > 2:
-                yield _text(left + inset, top + 19, label, "small bold", value)
+                yield draw_text(left + inset, top + 19, label, "small bold", value)
 
     def _target(self, lane: Lane, top: float) -> Iterator[str]:
         y = top + 14
         for span in lane.spans:
             yield from self._span(lane, span, y)
         for mark in sorted(lane.marks, key=lambda mark: mark.kind not in ("due", "moved_due")):  # ends stand above
-            yield from self._mark(mark, y)
+            yield from mark_shapes(mark, self._x(mark.at), y)
         tagged = [mark for mark in lane.marks if mark.tag]
         for mark in tagged:
             x = self._x(mark.at)
-            yield _line(x, y + _BAR, x, y + _BAR + 12, "s-late" if mark.kind == "breach" else "s-step")
+            yield draw_line(x, y + BAR, x, y + BAR + 12, "s-late" if mark.kind == "breach" else "s-step")
         yield from self._pins(tagged, top + 46, "step")
 
     def _span(self, lane: Lane, span: Span, y: float) -> Iterator[str]:
         left, right = self._x(span.start), self._x(span.end)
         match span.kind:
             case "paused":
-                yield _rect(left, y, right - left, _BAR, "s-paused", 2, ' fill="url(#hatch)"')
+                yield draw_rect(left, y, right - left, BAR, "s-paused", 2, HATCHED)
                 label = cut(span.label, right - left - 6, 10.5)
                 if len(label) > 3:
-                    yield _text((left + right) / 2, y + _BAR + 9, label, "small mid soft", span.label)
+                    yield draw_text((left + right) / 2, y + BAR + 10, label, "small mid soft", span.label)
             case "stopped":
-                yield _line(
-                    left, y + _BAR / 2, right, y + _BAR / 2, "s-off", ' stroke-dasharray="2 4" stroke-width="1.5"'
-                )
+                yield draw_line(left, y + BAR / 2, right, y + BAR / 2, "s-off", DOTTED)
             case "running" | "late":
                 yield from self._running(lane, span, y)
             case "value":
@@ -274,101 +217,40 @@ class _Picture:
         """A bar where it counts, a thin one in the closed hours of a target that counts open time."""
         at = span.start
         for start, end in [*closed_times(lane.calendar, span.start, span.end), (span.end, span.end)]:
-            for a, b, high in ((at, start, _BAR), (start, end, 3)):
+            for a, b, high in ((at, start, BAR), (start, end, 3)):
                 if a < b:
                     left = self._x(a)
-                    top = y + (_BAR - high) / 2
-                    yield _rect(left, top, self._x(b) - left, high, f"bar f-{span.kind}", 2 if high == _BAR else 0)
+                    top = y + (BAR - high) / 2
+                    yield draw_rect(left, top, self._x(b) - left, high, f"bar f-{span.kind}", 2 if high == BAR else 0)
             at = end
-
-    def _mark(self, mark: Mark, y: float) -> Iterator[str]:
-        x, middle = self._x(mark.at), y + _BAR / 2
-        match mark.kind:
-            case "due" | "moved_due":
-                ink = "ink" if mark.kind == "due" else "off"
-                dashed = _DASHED if mark.ahead or mark.kind == "moved_due" else ""
-                yield _line(x, y - 5, x, y + _BAR + 5, f"s-{ink}", f' stroke-width="1.6"{dashed}')
-                fill = f"f-{ink}" if mark.kind == "due" and not mark.ahead else "f-paper"
-                yield f'<path d="M{x:.1f} {y - 10:.1f}l5 5l-5 5l-5 -5z" class="{fill} s-{ink}"/>'
-            case "met":
-                yield f'<circle cx="{x:.1f}" cy="{middle:.1f}" r="8" class="f-met"/>'
-                yield _stroke(f"M{x - 3.6:.1f} {middle + 0.2:.1f}l2.6 2.8l4.6 -5.6")
-            case "missed":
-                yield f'<circle cx="{x:.1f}" cy="{middle:.1f}" r="8" class="f-late"/>'
-                yield _stroke(f"M{x - 3:.1f} {middle - 3:.1f}l6 6m0 -6l-6 6")
-            case "cancelled":
-                yield f'<circle cx="{x:.1f}" cy="{middle:.1f}" r="8" class="f-off"/>'
-                yield _stroke(f"M{x - 4:.1f} {middle:.1f}h8")
-            case "update" | "late_update":
-                fill = "f-met" if mark.kind == "update" else "f-late"
-                more = 'stroke-width="1.5"'
-                yield f'<circle cx="{x:.1f}" cy="{middle:.1f}" r="5.5" class="{fill} s-paper" {more}/>'
-            case "breach" | "step" | "event" | "followup":
-                pass
 
     def _pins(self, marks: Sequence[Mark], middle: float, colour: str) -> Iterator[str]:
         """The numbered or lettered signs of a lane; each says what it stands for when it is pointed at."""
         radius = 9 if colour == "running" else 4
         for pin in pins(self.scale, marks):
-            left, more = LEFT + pin.x - pin.half, ' stroke-width="1.4"' + (_DASHED if pin.ahead else "")
+            left, more = LEFT + pin.x - pin.half, ' stroke-width="1.4"' + (DASHED if pin.ahead else "")
             told = [f"{tag}  {self.sentences[tag]}" for tag in pin.tags[:_POINTED_MAX] if tag in self.sentences]
             yield f"<g><title>{escape(chr(10).join(told))}</title>"
-            yield _rect(left, middle - 9, 2 * pin.half, 18, f"f-paper s-{colour}", radius, more)
-            yield _text(LEFT + pin.x, middle + 3.6, pin.text, "tag")
+            yield draw_rect(left, middle - 9, 2 * pin.half, 18, f"f-paper s-{colour}", radius, more)
+            yield draw_text(LEFT + pin.x, middle + 3.6, pin.text, "tag")
             yield "</g>"
 
     def _now(self) -> Iterator[str]:
         if self.timeline.ticket.lifecycle == "closed":
             return
         x = self._x(self.timeline.now)
-        yield _line(x, _TOP - 4, x, self.bottom, "s-late", ' stroke-width="1.2"')
-        yield _text(x, self.bottom + 12, self.words["now"], "small mid f-late")
-
-    def _legend(self, top: float) -> tuple[list[str], float]:
-        """What the signs mean that occur in this picture, and where it ends."""
-        y, x, parts = top + 8, float(_PAD), []
-        for kind in _signs(self.timeline, self.scale):
-            word = self.words[f"legend_{kind}"]
-            wide = 34 + _long(word, 11) + 20
-            if x + wide > WIDTH - _PAD:
-                x, y = float(_PAD), y + 24
-            parts += [*self._sign(kind, x, y), _text(x + 32, y + 4, word, "small soft")]
-            x += wide
-        return parts, y + 10
-
-    def _sign(self, kind: str, x: float, y: float) -> Iterable[str]:  # noqa: PLR0911  # one return a sign
-        middle = y - _BAR / 2
-        match kind:
-            case "running" | "late":
-                return [_rect(x, middle, 24, _BAR, f"f-{kind}", 2)]
-            case "paused":
-                return [_rect(x, middle, 24, _BAR, "s-paused", 2, ' fill="url(#hatch)"')]
-            case "stopped":
-                return [_line(x, y, x + 24, y, "s-off", ' stroke-dasharray="2 4" stroke-width="1.5"')]
-            case "closed":
-                return [_rect(x, middle - 2, 24, _BAR + 4, "f-night")]
-            case "folded":
-                return [_rect(x, middle - 2, 24, _BAR + 4, "f-panel s-line", 0, ' stroke-dasharray="2 3"')]
-            case "event" | "step" | "ahead":
-                colour, dashed = ("running" if kind == "event" else "step"), (_DASHED if kind == "ahead" else "")
-                letter = {"event": "1", "step": "a", "ahead": "z"}[kind]
-                more = f' stroke-width="1.4"{dashed}'
-                box = _rect(x + 3, y - 9, 18, 18, f"f-paper s-{colour}", 9 if kind == "event" else 4, more)
-                return [box, _text(x + 12, y + 3.6, letter, "tag")]
-            case _:
-                mark = Mark(0, kind)  # type: ignore[arg-type]  # the rest of the legend's words are kinds of marks
-                shift = x + 12 - self._x(0)
-                return [f'<g transform="translate({shift:.1f} 0)">', *self._mark(mark, middle), "</g>"]
+        yield draw_line(x, _TOP - 4, x, self.bottom, "s-late", ' stroke-width="1.2"')
+        yield draw_text(x, self.bottom + 12, self.words["now"], "small mid f-late")
 
     def _story(self, top: float) -> tuple[list[str], float]:
         """The story in columns, read downwards, and where it ends."""
         timeline = self.timeline
-        parts = [_text(_PAD, top, self.words["story"], "bold")]
+        parts = [draw_text(_PAD, top, self.words["story"], "bold")]
         if timeline.left_out:
             left_out = self.words["left_out"].format(number=timeline.left_out)
-            parts.append(_text(WIDTH - _PAD, top, left_out, "soft small end"))
+            parts.append(draw_text(WIDTH - _PAD, top, left_out, "soft small end"))
         wide = (WIDTH - 2 * _PAD) / _STORY_COLUMNS
-        columns = int((wide - _STORY_TEXT - 24) / _long(" "))
+        columns = int((wide - _STORY_TEXT - 24) / text_width(" "))
         told = [(entry, wrap(self.sentences[entry.tag], columns)) for entry in timeline.story]
         rows = -(-sum(len(lines) for _, lines in told) // _STORY_COLUMNS)
         column, row, deepest = 0, 0, 0
@@ -385,30 +267,7 @@ class _Picture:
         yield f'<text x="{x + 20:.1f}" y="{y:.1f}" class="small bold end f-{colour}">{entry.tag}</text>'
         local = self.zone.at(entry.at)
         when = f"{date_text(local, self.language, weekday=False)} {time_text(local)}"
-        yield _text(x + 28, y, when, "small soft")
+        yield draw_text(x + 28, y, when, "small soft")
         for number, line in enumerate(lines):
             style = "f-late" if entry.kind == "breach" else ""
-            yield _text(x + _STORY_TEXT, y + number * _STORY_ROW, line, style)
-
-
-def _stroke(path: str) -> str:
-    return f'<path d="{path}" class="none s-paper" stroke-width="1.8" stroke-linecap="round"/>'
-
-
-def _signs(timeline: Timeline, scale: Scale) -> Iterator[str]:
-    """The kinds of signs in the picture, in the order of the legend."""
-    spans = {span.kind for lane in timeline.lanes for span in lane.spans}
-    marks = {mark.kind for lane in timeline.lanes for mark in lane.marks}
-    yield from (kind for kind in ("running", "late", "paused", "stopped") if kind in spans)
-    yield from (
-        kind for kind in ("due", "moved_due", "met", "missed", "update", "late_update", "cancelled") if kind in marks
-    )
-    yield "event"
-    if marks & {"step", "breach", "followup"}:
-        yield "step"
-    if any(mark.ahead and mark.tag for lane in timeline.lanes for mark in lane.marks):
-        yield "ahead"
-    if timeline.hours is not None:
-        yield "closed"
-    if any(segment.folded for segment in scale.segments):
-        yield "folded"
+            yield draw_text(x + _STORY_TEXT, y + number * _STORY_ROW, line, style)

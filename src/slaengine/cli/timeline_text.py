@@ -1,4 +1,4 @@
-"""A ticket's life in the terminal: at most 100 columns, Chinese names aligned; and its JSON form.
+"""A ticket's life in the terminal: at most 100 columns, Chinese names aligned.
 
 The signs are those that take one column in every terminal: most box-drawing characters take two in Chinese ones.
 """
@@ -6,7 +6,7 @@ The signs are those that take one column in every terminal: most box-drawing cha
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 import click
 
@@ -27,7 +27,6 @@ from slaengine.cli.timeline_words import (
 )
 from slaengine.service.story import Entry
 from slaengine.service.timeline import Lane, Mark, Span, Timeline, closed_times
-from slaengine.worktime import format_duration
 
 COLUMNS_MAX: Final = 100
 LINES_MAX: Final = 60
@@ -260,48 +259,3 @@ def _fit(text: str, columns: int) -> str:
     while text and width(text) > columns - 1:
         text = text[:-1]
     return text + "…"
-
-
-def timeline_json(timeline: Timeline, language: str = "en") -> dict[str, Any]:
-    """The picture as plain JSON data."""
-    iso = timeline.policy.clock.iso
-    return {
-        "ticket_id": timeline.ticket.ticket_id,
-        "policy": {"name": timeline.policy.name, "version": timeline.policy.version, "digest": timeline.policy.digest},
-        "start": iso(timeline.start),
-        "end": iso(timeline.end),
-        "at": iso(timeline.now),
-        "lanes": [_lane_json(timeline, lane, language) for lane in timeline.lanes],
-        "story": [_entry_json(timeline, entry, language) for entry in timeline.story],
-        "left_out": timeline.left_out,
-    }
-
-
-def _lane_json(timeline: Timeline, lane: Lane, language: str) -> dict[str, Any]:
-    iso = timeline.policy.clock.iso
-    shown: dict[str, Any] = {"kind": lane.kind, "title": lane.title.in_language(language)}
-    if lane.kind == "target":
-        goal = None if lane.goal is None else format_duration(lane.goal)
-        shown |= {"target": lane.name, "goal": goal, "status": lane.status}
-    shown["spans"] = [
-        {"start": iso(span.start), "end": iso(span.end), "kind": span.kind, "label": span.label or None}
-        for span in lane.spans
-    ]
-    shown["marks"] = [
-        {"at": iso(mark.at), "kind": mark.kind, "tag": mark.tag or None, "ahead": mark.ahead} for mark in lane.marks
-    ]
-    return shown
-
-
-def _entry_json(timeline: Timeline, entry: Entry, language: str) -> dict[str, Any]:
-    return {
-        "tag": entry.tag,
-        "at": timeline.policy.clock.iso(entry.at),
-        "kind": entry.kind,
-        "what": entry.what,
-        "target": entry.target or None,
-        "asked": [{"type": asked.type, "to": list(asked.to)} for asked in entry.asked],
-        "late": entry.late,
-        "ahead": entry.ahead,
-        "text": sentence(timeline, entry, language),
-    }
