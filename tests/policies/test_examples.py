@@ -62,10 +62,10 @@ def test_each_example_ticket_ends_as_its_story_says(ticket: str, target: str, st
 
 
 def test_the_examples_show_a_transfer_an_uplift_and_completed_information() -> None:
-    assert last()["T-1004"].ticket.grading.transfer_to == "customer-service"
-    assert last()["T-1003"].ticket.grading.adjusted_by == ("vip-uplift",)
-    assert last()["T-1007"].ticket.missing == ()
-    assert last()["T-1011"].level == "P1"
+    assert last("call-centre")["T-1004"].ticket.grading.transfer_to == "customer-service"
+    assert last("call-centre")["T-1003"].ticket.grading.adjusted_by == ("vip-uplift",)
+    assert last("call-centre")["T-1007"].ticket.missing == ()
+    assert last("call-centre")["T-1011"].level == "P1"
 
 
 @pytest.mark.parametrize(
