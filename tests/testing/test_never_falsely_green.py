@@ -180,3 +180,13 @@ def test_whatever_a_shipped_policy_does_has_a_word_that_tests_may_use(name: str)
 )
 def test_the_first_word_of_an_action_says_what_caused_it(action: Action, word: str) -> None:
     assert action_words(action)[0] == word
+
+
+def test_rules_of_one_name_are_told_apart_by_their_section(tmp_path: Path) -> None:
+    policy = POLICY.replace("name: be-quick", "name: many")  # as a rule of the priorities is called
+    ticket = "{subject: vpn, users: 500}"
+    bare = run_tests(tmp_path, scenario("{rules: [many]}", ticket=ticket), policy)
+    assert [(one.code, set(one.near)) for one in bare.every_finding] == [
+        ("unknown-rule", {"priorities many", "guidance many"})
+    ]
+    assert run_tests(tmp_path, scenario("{rules: [priorities many, guidance many]}", ticket=ticket), policy).passed

@@ -19,8 +19,19 @@ class Named(NamedTuple):
 
 
 def named_rules(policy: CompiledPolicy) -> tuple[Named, ...]:
-    """Every rule of a policy, in the order of a ticket's life. Steps of ladders carry their target's name."""
-    return tuple(_all(policy))
+    """Every rule of a policy, in the order of a ticket's life.
+
+    Steps of ladders carry their target's name. Rules of one name in several sections carry that of their section,
+    or a test could take the one for the other.
+    """
+    found = list(_all(policy))
+    sections: dict[str, set[str]] = {}
+    for section, rule in found:
+        sections.setdefault(rule.name, set()).add(section)
+    return tuple(
+        rule._replace(name=f"{section} {rule.name}") if len(sections[rule.name]) > 1 else rule
+        for section, rule in found
+    )
 
 
 def fired(decision: Decision, by_place: Mapping[str, Named]) -> set[Named]:
@@ -34,39 +45,40 @@ def fired(decision: Decision, by_place: Mapping[str, Named]) -> set[Named]:
     return {by_place[at] for at in places if at in by_place}
 
 
-def _all(policy: CompiledPolicy) -> Iterator[Named]:
-    for required in policy.intake.required:
-        yield _named(required.rule)
-    rows: list[RuleTable[Any] | None] = [policy.intake.transfer, policy.classification]
-    rows += [policy.priority.table, policy.priority.adjust]
-    rows += [None if policy.routing is None else policy.routing.table]
-    for table in rows:
-        yield from map(_named, () if table is None else table.rules)
-    if policy.priority.matrix is not None:
-        yield _named(policy.priority.matrix.rule)
+def _all(policy: CompiledPolicy) -> Iterator[tuple[str, Named]]:
+    """Every rule with its section."""
+    intake, priority, routing = policy.intake, policy.priority, policy.routing
+    for required in intake.required:
+        yield "intake", _named(required.rule)
+    asked: list[tuple[str, RuleTable[Any] | None]] = [("intake", intake.transfer)]
+    asked += [("classification", policy.classification), ("priorities", priority.table), ("adjust", priority.adjust)]
+    asked += [("routing", None if routing is None else routing.table)]
+    for section, table in asked:
+        yield from ((section, _named(rule)) for rule in (() if table is None else table.rules))
+    if priority.matrix is not None:
+        yield "matrix", _named(priority.matrix.rule)
     for plan in policy.targets:
-        yield _named(plan.rule)
-        for case in plan.cases:
-            yield _named(case.rule)
-        for step in plan.steps:
-            yield _named(step.rule, f"{plan.name} {step.rule.name}")
-    yield from map(_named, _others(policy))
+        yield "target", _named(plan.rule)
+        yield from (("case", _named(case.rule)) for case in plan.cases)
+        yield from (("step", _named(step.rule, f"{plan.name} {step.rule.name}")) for step in plan.steps)
+    yield from ((section, _named(rule)) for section, rule in _others(policy))
 
 
-def _others(policy: CompiledPolicy) -> Iterator[Rule[Any]]:
+def _others(policy: CompiledPolicy) -> Iterator[tuple[str, Rule[Any]]]:
     """The rules beside the tables, the targets and their ladders."""
     intake, routing, calls = policy.intake, policy.routing, policy.callbacks
-    for several in (intake.clarify, policy.guidance, policy.reactions, policy.daily_checks):
-        for plan in several:
-            yield plan.rule
+    yield from (("question", question.rule) for question in intake.clarify)
+    yield from (("guidance", advice.rule) for advice in policy.guidance)
+    yield from (("reaction", reaction.rule) for reaction in policy.reactions)
+    yield from (("daily check", check.rule) for check in policy.daily_checks)
     if calls is not None and calls.outcomes is not None:
-        yield from calls.outcomes.rules
+        yield from (("callback", rule) for rule in calls.outcomes.rules)
     assign = None if routing is None else routing.assign
     if assign is not None:
-        yield from (limit.rule for limit in assign.limits)
+        yield from (("limit", limit.rule) for limit in assign.limits)
     for single in (intake.attachments, assign, calls, policy.closing, policy.queue):
         if single is not None:
-            yield single.rule
+            yield "section", single.rule
 
 
 def _named(rule: Rule[Any], name: str = "") -> Named:

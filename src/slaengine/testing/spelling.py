@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from slaengine.compiler.tree import Path, Tree
 from slaengine.diagnostics import Finding, finding, near_names
+from slaengine.diagnostics.near import NEAR_MAX
 from slaengine.model.builtin import STAGES
 from slaengine.model.compiled import CompiledPolicy
 from slaengine.model.reading import ODD
@@ -136,8 +137,11 @@ class _Checker:
         self.tree, self.names, self.given = tree, names, given
 
     def unknown(self, code: str, path: Path, name: str, known: Collection[str], **words: Any) -> Finding:
+        """The finding for a name; names of several words that end with it are the likeliest to be meant."""
         place = self.tree.key(path) if words.pop("is_key", False) else self.tree.place(path)
-        return finding(code, place, allowed=tuple(known), typed=name, name=name, **words)
+        found = finding(code, place, allowed=tuple(known), typed=name, name=name, **words)
+        longer = tuple(other for other in known if other.endswith(f" {name}"))
+        return replace(found, near=longer[:NEAR_MAX]) if longer else found
 
     def expectation(self, expect: Expectation, path: Path) -> Iterator[Finding]:
         for key in sorted(expect.model_fields_set):
