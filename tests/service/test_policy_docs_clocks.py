@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, get_args
+from xml.etree import ElementTree
 
 import pytest
 from tests.engine.kit import LEVELS, Life, desk
 
 from slaengine.model.clock import TRANSITIONS, Cause, Status
+from slaengine.service.policy_docs import as_html
 from slaengine.service.policy_docs.clocks import PAGE, clock_document, clock_page
+from slaengine.service.policy_docs.picture import arrows, drawing
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -102,3 +105,27 @@ def test_the_page_has_every_status_and_every_transition(language: str) -> None:
 def test_the_chinese_page_is_chinese() -> None:
     assert clock_document("zh").title == "时钟如何变化"
     assert "已适用,等待开始事件" in clock_page("zh")
+
+
+def test_the_drawing_has_a_box_for_each_status_and_an_arrow_with_every_cause() -> None:
+    root = ElementTree.fromstring(drawing(TRANSITIONS, "Clock"))
+    words = [text.text for text in root.iter("text")]
+    assert all(words.count(status) == 1 for status in get_args(Status))
+    assert sorted(filter(None, words)) == sorted([*get_args(Status), *(cause for _, cause in TRANSITIONS)])
+    assert len([path for path in root.iter("path") if "marker-end" in path.attrib]) == len(arrows(TRANSITIONS))
+
+
+def test_the_drawing_stays_within_its_frame() -> None:
+    root = ElementTree.fromstring(drawing(TRANSITIONS, "Clock"))
+    width, height = map(float, root.attrib["viewBox"].split()[2:])
+    for rect in root.iter("rect"):
+        x, y, wide, high = (float(rect.attrib[key]) for key in ("x", "y", "width", "height"))
+        assert 0 <= x < x + wide <= width
+        assert 0 <= y < y + high <= height
+    points = [(float(text.attrib["x"]), float(text.attrib["y"])) for text in root.iter("text")]
+    assert all(12 <= x <= width - 12 and 12 <= y <= height for x, y in points)
+
+
+def test_the_html_page_shows_the_drawing_and_the_markdown_page_the_diagram() -> None:
+    assert drawing(TRANSITIONS, "How a clock moves") in as_html(clock_document("en"))
+    assert "```mermaid\nstateDiagram-v2\n    [*] --> pending\n" in clock_page()

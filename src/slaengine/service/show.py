@@ -90,17 +90,19 @@ class _Writer:
         """The value on one line; None for a map or list that was written on several, or has no room."""
         if not isinstance(value, dict | list):
             return scalar(value)
-        if len(self._lines(value, path)) > 1:
+        key = self.tree.key(path)
+        if not self._stands_on((key.file, key.line), value, path):
             return None
         text = flow(value)
         return text if len(text) <= room else None
 
-    def _lines(self, value: Any, path: Path) -> set[tuple[str, int]]:
-        """The lines on which the value, its key, and all that is in it stand."""
+    def _stands_on(self, line: tuple[str, int], value: Any, path: Path) -> bool:
+        """Whether the value, its key, and all that is in it stand on a line (file, number)."""
         begins = (self.tree.key(path), self.tree.place(path))
-        lines = {(place.file, place.line) for place in begins}
+        if any((place.file, place.line) != line for place in begins):
+            return False
         pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-        return lines.union(*(self._lines(inner, (*path, step)) for step, inner in pairs))
+        return all(self._stands_on(line, inner, (*path, step)) for step, inner in pairs)
 
     def _origin(self, path: Path) -> str:
         if not self.origins:

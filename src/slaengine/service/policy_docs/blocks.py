@@ -44,7 +44,15 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
 
 
-Block: TypeAlias = Heading | Paragraph | Bullets | Table
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A picture of our own making: as SVG, and as a Mermaid diagram. It holds no text of a policy."""
+
+    svg: str
+    mermaid: str
+
+
+Block: TypeAlias = Heading | Paragraph | Bullets | Table | Drawing
 
 
 @dataclass(frozen=True, slots=True)

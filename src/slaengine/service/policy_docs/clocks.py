@@ -6,13 +6,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, get_args
 
-from slaengine.model.clock import TRANSITIONS, Cause, Status
-from slaengine.service.policy_docs.blocks import Document, Heading, Paragraph, table
+from slaengine.model.clock import TRANSITIONS, Status
+from slaengine.service.policy_docs.blocks import Document, Drawing, Heading, Paragraph, table
 from slaengine.service.policy_docs.markdown import as_markdown
+from slaengine.service.policy_docs.picture import drawing, mermaid
 from slaengine.service.policy_docs.words import COMMON, Phrases
 
 PAGE: Final = "clocks.md"
@@ -62,7 +62,7 @@ _SAYS: Final[Phrases] = {
 
 
 def clock_document(language: str) -> Document:
-    """The statuses and all transitions as tables."""
+    """The statuses and all transitions as tables, and the picture."""
     zh = language == "zh"
 
     def say(key: str) -> str:
@@ -76,25 +76,15 @@ def clock_document(language: str) -> Document:
         table([say("status"), COMMON["meaning"][zh]], statuses),
         Heading(say("transitions")),
         table([say("from"), say("cause"), say("to")], moves),
+        Heading(say("picture")),
+        Drawing(drawing(TRANSITIONS, say("title")), mermaid(TRANSITIONS)),
     )
     return Document(say("title"), "zh" if zh else "en", COMMON["contents"][zh], blocks)
 
 
 def clock_page(language: str = "en") -> str:
-    """The page as Markdown, with the picture as a Mermaid diagram, which code hosts draw."""
-    tables = as_markdown(clock_document(language)).replace("\\`", "`")
-    picture = "\n".join(("```mermaid", *_picture(), "```"))
-    return f"{tables}\n## {_SAYS['picture'][language == 'zh']}\n\n{picture}\n"
-
-
-def _picture() -> Iterator[str]:
-    """One arrow for each pair of statuses, with all causes that lead from one to the other."""
-    arrows: dict[tuple[Status, Status], list[Cause]] = {}
-    for (before, cause), after in TRANSITIONS.items():
-        arrows.setdefault((before, after), []).append(cause)
-    yield "stateDiagram-v2"
-    yield "    [*] --> pending"
-    yield from (f"    {before} --> {after}: {', '.join(causes)}" for (before, after), causes in arrows.items())
+    """The page as Markdown."""
+    return as_markdown(clock_document(language)).replace("\\`", "`")  # here, backquotes mark the keys of a policy
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from html import escape
 from typing import Final, assert_never
 
-from slaengine.service.policy_docs.blocks import Block, Bullets, Cell, Document, Heading, Paragraph, Table
+from slaengine.service.policy_docs.blocks import Block, Bullets, Cell, Document, Drawing, Heading, Paragraph, Table
 from slaengine.service.policy_docs.markdown import NOTHING
 
 _LANGUAGES: Final = {"en": "en", "zh": "zh-CN"}
@@ -29,6 +29,7 @@ table { border-collapse: collapse; width: 100%; font-size: .93rem; }
 th, td { padding: .42rem .6rem; border: 1px solid var(--line); text-align: left; vertical-align: top; }
 th { background: var(--soft); }
 tbody tr:nth-child(even) { background: color-mix(in srgb, var(--soft) 55%, transparent); }
+svg { width: 100%; height: auto; }
 small { display: block; color: var(--quiet); overflow-wrap: anywhere; }
 @media print {
   :root { color-scheme: light; --ink: #000; --paper: #fff; --soft: #f2f2f2; --line: #999; --quiet: #444; }
@@ -86,6 +87,8 @@ def _block(block: Block, section: int) -> Iterator[str]:
             yield "".join(f"<th>{escape(cell)}</th>" for cell in head) + "</tr></thead><tbody>"
             yield from ("<tr>" + "".join(map(_cell, row)) + "</tr>" for row in rows)
             yield "</tbody></table></div>"
+        case Drawing():
+            yield block.svg
         case _:
             assert_never(block)
 

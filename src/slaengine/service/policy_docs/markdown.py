@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final, assert_never
 
-from slaengine.service.policy_docs.blocks import Block, Bullets, Cell, Document, Heading, Paragraph, Table
+from slaengine.service.policy_docs.blocks import Block, Bullets, Cell, Document, Drawing, Heading, Paragraph, Table
 
 _SPECIAL: Final = re.compile(r"[\\`*\[\]|~]|(?<!\w)_|_(?!\w)")
 _BEGINS: Final = re.compile(r"^(?=[-+#=]|\d+[.)])")
@@ -59,6 +59,8 @@ def _block(block: Block) -> Iterator[str]:
             yield f"| {' | '.join(map(escaped, head))} |"
             yield f"|{' --- |' * len(head)}"
             yield from (f"| {' | '.join(map(_cell, row))} |" for row in rows)
+        case Drawing():
+            yield f"```mermaid\n{block.mermaid}\n```"
         case _:
             assert_never(block)
 
