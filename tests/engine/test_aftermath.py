@@ -281,3 +281,11 @@ def test_a_merge_that_makes_a_promise_late_breaks_it_at_the_merge() -> None:
     told("2026-11-23 09:30", "created", {"service": "down"})
     after = told("2026-11-23 10:00", "merged", **FROM, created_at="2026-11-22T09:00:00+08:00")
     assert acts(after) == [("resolution/1/mark_breached", "mark_breached", "2026-11-23 10:00")]
+
+
+def test_a_message_can_say_what_no_condition_asks_for() -> None:
+    words = "{stage} {complete} {breached} {line}"
+    reaction = f'reactions: [{{name: all, on: updated, notify: boss, message: "{words}"}}]\n'
+    told = Life(desk(LEVELS, RESOLUTION, reaction))
+    told("2026-11-23 09:00", "created", {"service": "down"})
+    assert told("2026-11-23 12:00", "updated").actions[-1]["message"] == "handling True resolution –"

@@ -292,3 +292,25 @@ def test_what_is_said_of_a_stage_holds_from_the_event_on_that_leads_there() -> N
     assert status(told("2026-11-23 10:00", "resolved"), "progress") == "met"
     assert status(told("2026-11-23 10:10", "responded"), "progress") == "met"  # a word of thanks begins nothing
     assert status(told("2026-11-23 11:00", "reopened"), "progress") == "running"
+
+
+@pytest.mark.parametrize("ending", ["resolved", "closed"])
+def test_a_word_of_thanks_after_the_end_owes_no_progress_and_none_from_then_on_when_reopened(ending: str) -> None:
+    progress = "  progress: {start: responded, restart: progress_updated, stop: [resolved, closed], every: 4h}\n"
+    told = Life(desk(LEVELS, RESOLUTION + progress))
+    told("2026-11-23 09:00", "created", {"service": "down"})
+    told("2026-11-23 10:00", ending)
+    assert status(told("2026-11-23 10:10", "responded"), "progress") == "pending"
+    assert status(told("2026-11-25 10:00", "reopened"), "progress") == "pending"
+    assert due(told("2026-11-25 10:10", "responded"), "progress") == "2026-11-25 14:10"
+    told("2026-11-25 11:00", ending)
+    assert status(told("2026-11-25 11:10", "responded"), "progress") == "met"
+
+
+def test_progress_that_is_owed_after_the_solution_begins_with_it() -> None:
+    progress = "  watch: {start: resolved, restart: progress_updated, stop: closed, every: 4h}\n"
+    told = Life(desk(LEVELS, RESOLUTION + progress))
+    told("2026-11-23 09:00", "created", {"service": "down"})
+    assert due(told("2026-11-23 10:00", "resolved"), "watch") == "2026-11-23 14:00"
+    assert due(told("2026-11-23 13:00", "progress_updated"), "watch") == "2026-11-23 17:00"
+    assert status(told("2026-11-23 14:00", "closed"), "watch") == "met"

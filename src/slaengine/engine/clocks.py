@@ -21,6 +21,11 @@ _REOPENING = frozenset({"reopened", "rejected"})
 _LIVE = frozenset({"running", "paused"})
 _MOVING = frozenset({"retarget", "restore", "reopen", "resume", "renew"})
 """After these the ladder is another one; nothing on it is due before that instant."""
+_ENDS: Mapping[Lifecycle, tuple[str, ...]] = {
+    "resolved": ("resolved",),
+    "closed": ("resolved", "confirmed", "closed"),
+}
+"""The events that ended a ticket which is resolved or closed."""
 _GONE = frozenset({"transferred", "merged"})
 """Lives in which a ticket has no promises of ours."""
 
@@ -42,6 +47,14 @@ class Moment(NamedTuple):
         """Which of the target's figures hold for this ticket now."""
         case = None if plan.case_table is None else plan.case_table.first(self.facts)
         return 0 if case is None else case.then
+
+    def is_over(self, plan: TargetPlan) -> bool:
+        """Whether a recurring promise has ended with the ticket: a word of thanks owes no further progress."""
+        ends = _ENDS.get(self.lifecycle)
+        if ends is None or not plan.recurring:
+            return False
+        stops = plan.stops_at(self.level, self.case_of(plan))
+        return any(stops.matches(kind, {}) for kind in ends)
 
     def goal_of(self, plan: TargetPlan) -> Duration | None:
         """The length a target has for this ticket now; None where it makes no promise."""
@@ -101,6 +114,7 @@ def _first(plan: TargetPlan, waiting: dict[str, int], moment: Moment, changes: l
     """A target that has not begun: it begins, waits for its start event, or waits to apply."""
     event, name, goal = moment.event, plan.name, moment.goal_of(plan)
     starts = event.type in plan.starts.types or plan.starts.matches(event.type, event.data)
+    starts = starts and not moment.is_over(plan)
     if goal is None:
         if starts:
             waiting.setdefault(name, event.at)
@@ -219,7 +233,8 @@ class _Mover:
         """A start event after the result begins a new cycle; while the clock runs, the first one counts (ruling 18)."""
         settled = self.clock.settled and self.moment.event.type != "created"
         stops = self.plan.stops_at(self.clock.level, self.clock.case)
-        if settled and self._meets(self.plan.starts) and not self._meets(stops):
+        starts = self._meets(self.plan.starts) and not self.moment.is_over(self.plan)
+        if settled and starts and not self._meets(stops):
             self._begin_again()
 
     def _begin_again(self) -> None:

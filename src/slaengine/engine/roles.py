@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from slaengine.engine.derive import DERIVED
 from slaengine.engine.work import Work
 from slaengine.model.compiled import GroupPlan
-from slaengine.model.stage import stage_of
 
 
 def group_of(work: Work) -> GroupPlan | None:
@@ -59,9 +59,10 @@ def value_of(work: Work, target: str | None = None) -> Callable[[str], object]:
     """What a placeholder of a message stands for, by its name."""
 
     def value(name: str) -> object:
-        found = _VALUES.get(name)
-        if found is not None:
-            return found(work, target)
+        if name in _VALUES:
+            return _VALUES[name](work, target)
+        if name in DERIVED:
+            return DERIVED[name](work.policy, work)
         return work.known().get(name)
 
     return value
@@ -83,17 +84,12 @@ def _due(work: Work, target: str | None) -> object:
     return None if due_at is None else work.policy.clock.iso(due_at)[:16].replace("T", " ")
 
 
-def _stage(work: Work, _: str | None) -> object:
-    return stage_of(work.policy, work)
-
-
 _VALUES: Final[Mapping[str, Callable[[Work, str | None], object]]] = {
     "ticket_id": lambda work, _: work.before.ticket_id,
     "number": lambda work, _: work.course.number or work.before.ticket_id,
     "priority": _level,
     "group": lambda work, _: work.grading.group,
     "assignee": lambda work, _: assignee_of(work),
-    "stage": _stage,
     "due": _due,
     "target": lambda _, target: target,
     "progress": lambda work, _: work.event.data.get("progress"),
