@@ -164,32 +164,43 @@ def _mapping(value: object, key: str) -> Mapping[str, Any]:
     return value
 
 
-def check_bounds(value: object, path: tuple[str | int, ...], depth: int = DEPTH_MAX) -> None:
+def check_bounds(value: object, path: tuple[str | int, ...], keys_max: int = KEYS_MAX) -> None:
     """Refuse plain data that is larger, deeper or odder than a ticket's fields may be.
 
     Raises:
         EventError: with the path of what is too much.
     """
-    _check_inside(value, path, depth, [KEYS_MAX])
+    _check_inside(value, path, DEPTH_MAX, _Room(keys_max))
 
 
-def _check_inside(value: object, path: tuple[str | int, ...], depth: int, room: list[int]) -> None:
+class _Room:
+    """How many keys and items are still allowed, and how many there were."""
+
+    __slots__ = ("left", "most")
+
+    def __init__(self, most: int) -> None:
+        self.left = self.most = most
+
+
+def _check_inside(value: object, path: tuple[str | int, ...], depth: int, room: _Room) -> None:
     """Bound everything that a caller can make large, and refuse what JSON does not have."""
     if value is None or isinstance(value, bool):
         return
     if isinstance(value, str):
         if len(value) > TEXT_LENGTH_MAX:
             raise EventError(path, f"is longer than {TEXT_LENGTH_MAX:,} characters", "send a shorter text")
+        if not _is_unicode(value):
+            raise EventError(path, "has half of a surrogate pair, which is no character", "send the character itself")
     elif isinstance(value, int | float):
         if not -NUMBER_MAX <= value <= NUMBER_MAX:  # NaN is not between anything
             raise EventError(path, "is not a number that JSON carries exactly", f"stay within ±{NUMBER_MAX:,}")
     elif isinstance(value, Mapping):
         _take_room(len(value), path, depth, room)
         for key, inner in value.items():
-            if not isinstance(key, str) or len(key) > ID_LENGTH_MAX:
+            if not isinstance(key, str) or len(key) > ID_LENGTH_MAX or not _is_unicode(key):
                 raise EventError(path, f"has a key that is not a text of at most {ID_LENGTH_MAX} characters", "rename")
             kind = type(inner)  # short texts and small numbers, the usual cases, need no call
-            if (kind is not str or len(inner) > TEXT_LENGTH_MAX) and (
+            if (kind is not str or len(inner) > TEXT_LENGTH_MAX or not inner.isascii()) and (
                 kind is not int or not -NUMBER_MAX <= inner <= NUMBER_MAX
             ):
                 _check_inside(inner, (*path, key), depth - 1, room)
@@ -201,10 +212,21 @@ def _check_inside(value: object, path: tuple[str | int, ...], depth: int, room: 
         raise EventError(path, f"is a Python {type(value).__name__}, which JSON does not have", "send text or numbers")
 
 
-def _take_room(size: int, path: tuple[str | int, ...], depth: int, room: list[int]) -> None:
-    room[0] -= size
-    if room[0] < 0:
-        raise EventError(path, f"has more than {KEYS_MAX} keys and items", "send only what changed")
+def _is_unicode(text: str) -> bool:
+    """Whether the text can be written down: a decision that repeats it must be JSON again."""
+    if text.isascii():
+        return True
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _take_room(size: int, path: tuple[str | int, ...], depth: int, room: _Room) -> None:
+    room.left -= size
+    if room.left < 0:
+        raise EventError(path, f"has more than {room.most:,} keys and items", "send only what changed")
     if depth == 0:
         raise EventError(path, f"is nested more than {DEPTH_MAX} levels deep", "flatten it")
 

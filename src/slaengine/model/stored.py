@@ -6,14 +6,19 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeVar, get_args
 
 from slaengine.model.clock import Clock, Status
-from slaengine.model.event import DEPTH_MAX, INSTANT_MAX, INSTANT_MIN, EventError, check_bounds
+from slaengine.model.event import INSTANT_MAX, INSTANT_MIN, EventError, check_bounds
 from slaengine.model.patterns import Words
 from slaengine.model.state import SEEN_EVENTS_MAX, STATE_VERSION, Action, Course, Grading, Lifecycle, TicketState
+from slaengine.worktime.wallclock import INSTANT_END
 
 T = TypeVar("T")
 _FIX: Final = "pass back what the previous decision gave as `state`, unchanged"
-_CLOCKS_MAX: Final = 1_000
-_ACTIONS_MAX: Final = 10_000
+_CLOCKS_MAX: Final = 5_000
+"""Clocks of a ticket: as many as a policy may have targets."""
+_ACTIONS_MAX: Final = 20_000
+"""Actions of the last event: all that a ticket forgotten for years can bring about at once."""
+_KEYS_MAX: Final = 50_000
+"""Keys and items of the facts, the course, or one action: what a policy of any allowed size can name."""
 
 
 def parse_state(raw: object) -> TicketState:
@@ -31,8 +36,8 @@ def parse_state(raw: object) -> TicketState:
             "upgrade slaengine",
             "future-state",
         )
-    for part in ("facts", "actions", "course"):
-        check_bounds(reader.raw.get(part), ("state", part), DEPTH_MAX)
+    for part in ("facts", "course"):
+        check_bounds(reader.raw.get(part), ("state", part), _KEYS_MAX)
     grading = _Reader(reader.raw.get("grading"), ("state", "grading"))
     return TicketState(
         ticket_id=reader.take("ticket_id", _text),
@@ -62,7 +67,7 @@ def parse_state(raw: object) -> TicketState:
         seen=reader.take("seen", _texts)[-SEEN_EVENTS_MAX:],
         actions=tuple(
             _action(_Reader(inner, ("state", "actions", index)))
-            for index, inner in enumerate(reader.take("actions", _list)[:_ACTIONS_MAX])
+            for index, inner in enumerate(reader.bounded_list("actions", _ACTIONS_MAX))
         ),
         course=_course(_Reader(reader.raw.get("course"), ("state", "course"))),
     )
@@ -84,6 +89,7 @@ def _default(name: str) -> Any:
 
 
 def _action(reader: _Reader) -> Action:
+    check_bounds(reader.raw, reader.path, _KEYS_MAX)
     message = _Reader(reader.raw.get("message"), (*reader.path, "message"))
     return Action(
         key=reader.take("key", _text),
@@ -130,6 +136,13 @@ class _Reader:
             raise EventError((*self.path, key), f"has more than {most:,} entries", _FIX, "bad-state")
         return inner
 
+    def bounded_list(self, key: str, most: int) -> list[Any]:
+        """The list under `key`, of at most so many items."""
+        inner = self.take(key, _list)
+        if len(inner) > most:
+            raise EventError((*self.path, key), f"has more than {most:,} items", _FIX, "bad-state")
+        return inner
+
 
 def _text(value: object) -> str:
     if not isinstance(value, str):
@@ -143,10 +156,17 @@ def _whole(value: object) -> int:
     return value
 
 
+def _count(value: object) -> int:
+    number = _whole(value)
+    if number < 0:
+        raise ValueError("a number of at least 0 is expected")
+    return number
+
+
 def _instant(value: object) -> int:
     at = _whole(value)
-    if at < INSTANT_MIN:
-        raise ValueError("an instant in epoch seconds is expected")
+    if not INSTANT_MIN <= at < INSTANT_END:  # later ones could be read, and never printed
+        raise ValueError("an instant in epoch seconds, of the years 1970 to 2100, is expected")
     return at
 
 
@@ -196,24 +216,24 @@ _CLOCK: Final[Mapping[str, Callable[[Any], Any]]] = {
     "breached_at": _MAYBE,
     "stopped_at": _MAYBE,
     "stopped_by": _or_none(_text),
-    "cycle": _whole,
-    "case": _whole,
+    "cycle": _count,
+    "case": _count,
     "moved_at": _instant,
-    "fired": lambda value: tuple(map(_whole, _list(value))),
+    "fired": lambda value: tuple(map(_count, _list(value))),
     "next_at": _MAYBE,
 }
 """How each field of a clock is read, in the order of `Clock`; what is left out stands at its default."""
 _COURSE: Final[Mapping[str, Callable[[Any], Any]]] = {
-    "raised": _whole,
+    "raised": _count,
     "handed_to": _or_none(_text),
     "assigned": _or_none(_text),
     "overflowed": bool,
-    "assignments": _whole,
+    "assignments": _count,
     "assigned_why": _or_none(_text),
     "resolved_at": _MAYBE,
-    "resolutions": _whole,
+    "resolutions": _count,
     "callbacks_from": _MAYBE,
-    "callbacks_made": _whole,
+    "callbacks_made": _count,
     "daily_at": _MAYBE,
     "asked": _texts,
     "number": _or_none(_text),

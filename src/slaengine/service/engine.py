@@ -81,7 +81,11 @@ class Engine:
         """
         state = parse_state(raw)
         last = len(self.policy.priority.levels)
-        clocks = {plan.name: state.clocks[plan.name] for plan in self.policy.targets if plan.name in state.clocks}
+        clocks = {
+            plan.name: clock if clock.case < len(plan.figures) else clock._replace(case=0)  # a case that is gone
+            for plan in self.policy.targets
+            if (clock := state.clocks.get(plan.name)) is not None
+        }
         levels = [state.grading.base, state.grading.level, *(clock.level for clock in clocks.values())]
         if any(level is not None and not 0 <= level < last for level in levels):
             raise EventError(("state", "grading"), "names a level that this policy does not have", "", "bad-state")

@@ -59,23 +59,26 @@ def read_events(file: BinaryIO, name: str) -> Iterator[Line[Event] | BadLine]:
     return read_lines(file, name, parse_event)
 
 
-def read_lines(file: BinaryIO, name: str, parse: Callable[[object], T]) -> Iterator[Line[T] | BadLine]:
+def read_lines(
+    file: BinaryIO, name: str, parse: Callable[[object], T], line_bytes_max: int = LINE_BYTES_MAX
+) -> Iterator[Line[T] | BadLine]:
     """The values of a JSON Lines file in order; blank lines are skipped. Keeps one line in memory.
 
     `parse` makes the value of plain JSON data and raises EventError where it cannot.
     """
     number, found = 0, False
-    while raw := file.readline(LINE_BYTES_MAX + 2):
+    while raw := file.readline(line_bytes_max + 2):
         number += 1
         if number == 1:
             raw = raw.removeprefix(_UTF8_MARK)
             if kind := _foreign(raw):
                 yield BadLine("", _finding("not-text", _place(name, 1), f"this is {kind}, not JSON Lines", _PLAIN_FIX))
                 return
-        if len(raw.rstrip(b"\r\n")) > LINE_BYTES_MAX:
+        if len(raw.rstrip(b"\r\n")) > line_bytes_max:
             found = True
             _skip_line(file, raw)
-            yield BadLine("", _finding("line-too-long", _place(name, number), _LONG, _LONG_FIX))
+            reason = f"the line is longer than {line_bytes_max:,} bytes"
+            yield BadLine("", _finding("line-too-long", _place(name, number), reason, _LONG_FIX))
         elif raw.strip():
             found = True
             yield _read(raw, name, number, parse)
@@ -84,7 +87,6 @@ def read_lines(file: BinaryIO, name: str, parse: Callable[[object], T]) -> Itera
         yield BadLine("", _finding("no-lines", _place(name, 1), "there is nothing in this file", fix))
 
 
-_LONG = f"the line is longer than {LINE_BYTES_MAX:,} bytes"
 _LONG_FIX = "one event stands on one line; send long texts and attachments by reference"
 _PLAIN_FIX = "give it as plain UTF-8 text, one JSON object a line"
 

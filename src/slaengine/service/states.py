@@ -20,6 +20,8 @@ from slaengine.service.jsonl import read_lines
 
 FORMAT = "slaengine-states"
 VERSION = 1
+LINE_BYTES_MAX = 1 << 25
+"""Bytes of one state, 32 MiB: a ticket that was forgotten for years brings thousands of actions about at once."""
 
 
 Parse = Callable[[object], TicketState]
@@ -39,7 +41,7 @@ def load_states(path: Path, parse: Parse) -> dict[str, TicketState]:
 
 def _read(file: BinaryIO, name: str, parse: Parse) -> dict[str, TicketState]:
     states: dict[str, TicketState] = {}
-    lines = read_lines(file, name, _Values(parse).read)
+    lines = read_lines(file, name, _Values(parse).read, LINE_BYTES_MAX)
     expected = _tickets(name, next(lines).good())
     for line in lines:
         state = line.good()
