@@ -88,3 +88,11 @@ def test_what_a_ticket_says_cannot_change_the_terminal(run: Run) -> None:
     assert "red �[31m宽" in text
     assert "\x1b" not in text
     assert max(map(width, text.splitlines())) <= 100
+
+
+def test_a_year_that_no_calendar_knows_is_refused(run: Run) -> None:
+    for events in (EVENTS, "-"):
+        first = EVENTS.read_bytes().splitlines()[0]
+        ran = run("queue", "--policy", CALL_CENTRE, events, "--at", "2199-06-01T00:00:00Z", stdin=first)
+        assert (ran.status, ran.out) == (2, "")
+        assert "calendars answer for the years" in ran.err

@@ -17,8 +17,8 @@ from tests.cli.conftest import CALL_CENTRE, ROOT, Run
 from slaengine.cli.columns import width
 from slaengine.cli.timeline_scale import FOLDED_SHARE_MAX, Scale
 from slaengine.cli.timeline_shapes import cut, pins
-from slaengine.cli.timeline_text import SIGNS
-from slaengine.service.timeline import Mark
+from slaengine.cli.timeline_text import LINES_MAX, SIGNS
+from slaengine.service.timeline import EVENTS_MAX, SHADED_DAYS_MAX, STORY_MAX, Mark
 from slaengine.worktime import Calendar
 
 WHOLE_LIFE = ROOT / "examples" / "whole-life" / "events.jsonl"
@@ -238,3 +238,18 @@ def test_pins_do_not_cover_each_other(found: list[int]) -> None:
 def test_a_text_that_is_cut_says_so() -> None:
     assert cut("short", 100) == "short"
     assert cut("a text that is far too long", 60).endswith("…")
+
+
+@pytest.mark.parametrize("form", [["--format", "json"], ["--svg", "-"], []])
+def test_long_after_everything_a_picture_is_drawn_or_the_year_is_refused(run: Run, form: list[str]) -> None:
+    for year, statuses in (("2099", {0}), ("2199", {0, 2})):
+        at = f"{year}-06-01T00:00:00Z"
+        ran = run("timeline", "--policy", CALL_CENTRE, DESK, "--ticket", "T-1001", "--at", at, *form)
+        assert ran.status in statuses, ran.err
+        assert (ran.out != "") == (ran.status == 0)
+
+
+def test_the_limits_in_the_documentation_are_the_codes() -> None:
+    page = (ROOT / "docs" / "timeline.md").read_text("utf-8")
+    told = f"{EVENTS_MAX:,}; more", f"| {STORY_MAX} in a picture, {LINES_MAX} in", f"| {SHADED_DAYS_MAX} days;"
+    assert [limit for limit in told if limit not in page] == []

@@ -103,23 +103,26 @@ def queue(
     from slaengine.service.queue import as_of, queue_up
     from slaengine.service.states import load_states
     from slaengine.service.stream import TooEarlyError
+    from slaengine.worktime import CalendarError
 
     engine = Engine.load(pack)
     states = load_states(state_file, engine.parse_state) if state_file else _replayed(engine, events or "-", at)
     try:
         now, tickets = as_of(engine, states, at)
-    except TooEarlyError as error:
+        found = queue_up(engine.policy, tickets, now)
+        for line in _printed(found, found.places[:top], form, language):
+            click.echo(line)
+    except (TooEarlyError, CalendarError) as error:
         raise click.BadParameter(str(error), param_hint="--at") from None
     except EventError as error:
         raise click.ClickException(f"{state_file or events}: {error}") from None
-    found = queue_up(engine.policy, tickets, now)
-    shown = found.places[:top]
-    if form == "json":
-        click.echo(json.dumps(_json(found, shown, language), ensure_ascii=False, indent=2))
-        return 0
-    for line in _lines(found, shown, language):
-        click.echo(line)
     return 0
+
+
+def _printed(found: Queue, shown: tuple[Place, ...], form: str, language: str) -> list[str]:
+    if form == "json":
+        return [json.dumps(_json(found, shown, language), ensure_ascii=False, indent=2)]
+    return list(_lines(found, shown, language))
 
 
 def _replayed(engine: Engine, events: str, at: int | None) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import click
 
@@ -12,6 +12,7 @@ from slaengine.cli.options import format_option, language_option, open_input, po
 
 if TYPE_CHECKING:
     from slaengine.cli.timeline_style import Theme
+    from slaengine.service.timeline import Timeline
 
 
 @click.command(short_help="Draw one ticket's life: clocks, pauses, steps, callbacks.")
@@ -55,33 +56,38 @@ def timeline(
     from slaengine.service.explain import UnknownTicketError, replay
     from slaengine.service.jsonl import read_events
     from slaengine.service.timeline import TooManyEventsError, draw_up
+    from slaengine.worktime import CalendarError
 
     engine = Engine.load(pack)
     with open_input(events) as file:
         try:
             drawn = draw_up(replay(engine, read_events(file, shown_name(events)), ticket_id, at), checks=checks)
+            text = _drawn(drawn, language, form if svg_file is None else theme)
         except UnknownTicketError as error:
             raise click.BadParameter(str(error.args[0]), param_hint="--ticket") from None
         except TooManyEventsError as error:
             raise click.ClickException(str(error)) from None
-    if svg_file is not None:
-        from slaengine.cli.timeline_svg import svg
-
-        _write(svg_file, svg(drawn, language, theme))
-    elif form == "json":
-        from slaengine.cli.timeline_json import timeline_json
-
-        click.echo(json.dumps(timeline_json(drawn, language), ensure_ascii=False, indent=2))
+        except CalendarError as error:
+            raise click.BadParameter(error.message, param_hint="--at") from None
+    if svg_file is None or svg_file == "-":
+        click.echo(text, nl=False)
     else:
-        from slaengine.cli.timeline_text import timeline_lines
-
-        for line in timeline_lines(drawn, language):
-            click.echo(line)
+        Path(svg_file).write_text(text, encoding="utf-8", newline="\n")
     return 0
 
 
-def _write(file: str, text: str) -> None:
-    if file == "-":
-        click.echo(text, nl=False)
-    else:
-        Path(file).write_text(text, encoding="utf-8", newline="\n")
+def _drawn(drawn: Timeline, language: str, form: str) -> str:
+    """The picture as text, as JSON, or as SVG in the theme `form`."""
+    match form:
+        case "text":
+            from slaengine.cli.timeline_text import timeline_lines
+
+            return "".join(f"{line}\n" for line in timeline_lines(drawn, language))
+        case "json":
+            from slaengine.cli.timeline_json import timeline_json
+
+            return json.dumps(timeline_json(drawn, language), ensure_ascii=False, indent=2) + "\n"
+        case _:
+            from slaengine.cli.timeline_svg import svg
+
+            return svg(drawn, language, cast("Theme", form))

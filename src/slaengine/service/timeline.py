@@ -127,7 +127,7 @@ def draw_up(decisions: Sequence[Decision], *, checks: bool = False) -> Timeline:
 
 def closed_times(calendar: Calendar | None, start: int, end: int) -> list[tuple[int, int]]:
     """The stretches in which a calendar is closed; none where there is no calendar or too long a time."""
-    if calendar is None or end - start > SHADED_DAYS_MAX * 86_400:
+    if calendar is None or not 0 < end - start <= SHADED_DAYS_MAX * 86_400:
         return []
     closed, at = [], start
     for period in calendar.periods(calendar.at(start), calendar.at(end)):
