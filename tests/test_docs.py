@@ -28,6 +28,7 @@ from slaengine.cli.main import COMMANDS, run
 from slaengine.compiler import compile_pack, parse_scenarios
 from slaengine.compiler import limits as compiler
 from slaengine.compiler.parse import parse
+from slaengine.importers.csv_mapping import read_mapping
 from slaengine.model.event import CORE_EVENT_TYPES
 from slaengine.policy.manual import MARK, PAGES, renewed
 from slaengine.policy.schema import policy_schema
@@ -200,13 +201,18 @@ def _all_blocks(language: str) -> list[Any]:
 
 @pytest.mark.parametrize("text", _all_blocks("yaml"))
 def test_every_policy_in_a_page_is_valid(text: str, desk: Desk) -> None:
-    """A whole policy compiles; `# part of a policy` is one file of a pack; `# .github/…` is another tool's."""
+    """A whole policy compiles; `# part of a policy` is one file of a pack; `# .github/…` is another tool's.
+
+    `# …mapping.yaml` says how a CSV export is read.
+    """
     first = text.splitlines()[0]
     if "/tests/" in first:
         assert parse_scenarios("page.yaml", text.encode())[0] is not None
         return
     if first.startswith("# ."):
         assert yaml.load(text, Loader=yaml.BaseLoader)
+    elif first.endswith("mapping.yaml"):
+        assert read_mapping("page.yaml", text.encode(), load_pack(desk.folder / "examples" / "italian-desk")).events
     elif first == "# part of a policy":
         tree, findings, _ = parse({"page.yaml": text.encode()})  # ours: to others `on` is a truth value
         assert findings == []
