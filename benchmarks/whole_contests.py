@@ -18,6 +18,7 @@ from benchmarks.peers import find, invite
 from benchmarks.whole_rivals import Answer, Event
 from slaengine import Decision, Engine
 from slaengine.compiler import compile_pack
+from slaengine.engine.quote import Quote
 from slaengine.model.workload import parse_workload
 
 RULES = 100
@@ -69,10 +70,13 @@ def contests(*, quick: bool) -> Iterator[Contest]:
         "direct Python, to text", "yardstick", whole_rivals.direct(rows, office, as_text=True), cases
     )
 
-    def bare(event: Event) -> Decision:
-        decision = ours.evaluate(event)
-        _ = decision.level, decision.group, [clock.due_at for clock in decision.ticket.clocks.values()]
-        return decision
+    iso = ours.policy.clock.iso
+
+    def quoted(event: Event) -> Quote:
+        return ours.quote(event["ticket"], event["at"])
+
+    def promised(found: Quote) -> Answer:
+        return Answer(str(found.level), str(found.group), [iso(found.due[name]) for name in GOALS_HOURS])
 
     def carried(event: Event) -> Decision:
         decision = ours.evaluate(event)
@@ -88,7 +92,7 @@ def contests(*, quick: bool) -> Iterator[Contest]:
         "whole",
         f"answer only: {RULES} rules, uplift, route, six deadlines",
         (
-            Contender("slaengine: level, group, instants", "slaengine", bare, cases, read=answer),
+            Contender("slaengine: quote", "slaengine", quoted, cases, read=promised),
             direct,
             direct_text,
         ),

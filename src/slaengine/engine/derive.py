@@ -1,4 +1,4 @@
-"""What slaengine works out about a ticket beside its level and group, so that conditions and messages can ask for it."""
+"""What slaengine works out about a ticket beside its level and group, for conditions and messages to ask for."""
 
 from __future__ import annotations
 

@@ -118,19 +118,23 @@ class Clock(NamedTuple):
 
 def begin(plan: TargetPlan, goal: Duration, level: int | None, at: int, openings: Openings) -> Clock:
     """A clock that starts at `at`. `openings` keeps where each calendar opens next, for all clocks that start then."""
-    kind, calendar, started_at = goal.kind, plan.calendar, at
-    if kind is _ELAPSED:
-        due_at = at + goal.amount
-    elif kind in ROLLING:
-        opening = openings.get(id(calendar))
-        if opening is None:
-            opening = openings[id(calendar)] = (calendar.next_open_at(at), calendar.adder(at))
-        started_at, add = opening
-        due_at = add(goal.amount) if kind is _OPEN else calendar.place(at, goal, end_of_day=plan.end_of_day)
-    else:
-        due_at = calendar.place(at, goal, end_of_day=plan.end_of_day)
+    started_at, due_at = placed(plan, goal, at, openings)
     # What `Clock("running", …)` does, without the detour over its keyword defaults: every new ticket makes several.
     return _new(Clock, ("running", level, at, at, started_at, due_at, *_REST))
+
+
+def placed(plan: TargetPlan, goal: Duration, at: int, openings: Openings) -> tuple[int, int]:
+    """Where a goal that counts from `at` begins to count, and where it ends."""
+    kind, calendar = goal.kind, plan.calendar
+    if kind is _ELAPSED:
+        return at, at + goal.amount
+    if kind not in ROLLING:
+        return at, calendar.place(at, goal, end_of_day=plan.end_of_day)
+    opening = openings.get(id(calendar))
+    if opening is None:
+        opening = openings[id(calendar)] = (calendar.next_open_at(at), calendar.adder(at))
+    started_at, add = opening
+    return started_at, add(goal.amount) if kind is _OPEN else calendar.place(at, goal, end_of_day=plan.end_of_day)
 
 
 _new = tuple.__new__

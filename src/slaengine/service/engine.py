@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from slaengine.engine.quote import Quote, quote
 from slaengine.engine.step import step
 from slaengine.model.compiled import CompiledPolicy
 from slaengine.model.decision import Decision
-from slaengine.model.event import Event, EventError, parse_event
+from slaengine.model.event import Event, EventError, check_bounds, parse_event, parse_instant
 from slaengine.model.state import TicketState
 from slaengine.model.stored import parse_state
 from slaengine.model.workload import Workload, parse_workload
@@ -72,6 +74,18 @@ class Engine:
             raise EventError(
                 ("at",), f"leads beyond the calendars: {error.message}", error.fix or "check the year"
             ) from None
+
+    def quote(self, ticket: Mapping[str, Any], at: datetime | str) -> Quote:
+        """What a ticket with these fields would be promised if it came in at `at`: level, group, deadlines.
+
+        Quick, and without a ticket: no state, no actions, no reasons.
+
+        Raises:
+            EventError: `at` is no instant with an offset, or the fields are no JSON object within limits.
+        """
+        instant = parse_instant(at.isoformat() if isinstance(at, datetime) else at, ("at",))
+        check_bounds(ticket, ("ticket",))
+        return quote(self.policy, ticket, instant)
 
     def parse_state(self, raw: object) -> TicketState:
         """Read a stored state and check that this policy can go on with it.
