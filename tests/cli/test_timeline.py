@@ -48,7 +48,7 @@ def test_steps_stand_below_their_lane_and_are_told_in_the_story(run: Run) -> Non
     text = timeline(run)
     assert "Resolution: Technical workshop → meeting with development, test" in text
     assert "Resolution: breached → handed over to Development and test" in text
-    assert re.search(r"2 hours · missed +c +d +e", text)
+    assert re.search(r"2h · missed +c +d +e", text)
 
 
 def test_the_story_tells_the_uplift_the_overload_and_the_callbacks(run: Run) -> None:
@@ -89,6 +89,8 @@ def test_time_that_is_ahead_is_marked_so(run: Run) -> None:
     text = timeline(run, "--at", "2026-11-23T11:20:00+08:00")
     assert "Resolution: nearly (ahead)" in text
     assert "Resolved" not in text
+    assert re.search("^ +now$", text, re.MULTILINE)
+    assert not re.search("^ +now", timeline(run), re.MULTILINE)  # it is closed
     svg = timeline(run, "--at", "2026-11-23T11:20:00+08:00", "--svg", "-")
     assert ">now<" in svg
 
@@ -253,3 +255,14 @@ def test_the_limits_in_the_documentation_are_the_codes() -> None:
     page = (ROOT / "docs" / "timeline.md").read_text("utf-8")
     told = f"{EVENTS_MAX:,}; more", f"| {STORY_MAX} in a picture, {LINES_MAX} in", f"| {SHADED_DAYS_MAX} days;"
     assert [limit for limit in told if limit not in page] == []
+
+
+def test_a_life_of_one_instant_still_says_what_the_ticket_is(run: Run) -> None:
+    assert re.search(r"Priority +\[P3 · Normal", timeline(run, events=DESK, ticket="T-1004"))
+    assert ">P3 · Normal<" in timeline(run, "--svg", "-", events=DESK, ticket="T-1004")
+
+
+def test_the_legend_names_only_what_is_in_the_picture(run: Run) -> None:
+    short = timeline(run, "--svg", "-", events=DESK, ticket="T-1004")
+    assert [word for word in ("closed hours", "quiet time", "deadline", "paused") if f">{word}" in short] == []
+    assert ">closed hours<" in timeline(run, "--svg", "-")

@@ -17,7 +17,7 @@ from slaengine.cli.timeline_shapes import (
     text_width,
 )
 from slaengine.cli.timeline_words import WORDS
-from slaengine.service.timeline import Mark, Timeline
+from slaengine.service.timeline import Mark, Timeline, closed_times
 
 
 def legend(
@@ -73,7 +73,8 @@ def _signs(timeline: Timeline, scale: Scale) -> Iterator[str]:
         yield "step"
     if any(mark.ahead and mark.tag for lane in timeline.lanes for mark in lane.marks):
         yield "ahead"
-    if timeline.hours is not None:
+    drawn = [segment for segment in scale.segments if not segment.folded]
+    if any(closed_times(timeline.hours, segment.start, segment.end) for segment in drawn):
         yield "closed"
-    if any(segment.folded for segment in scale.segments):
+    if len(drawn) < len(scale.segments):
         yield "folded"

@@ -181,7 +181,8 @@ class _Picture:
             yield draw_rect(left, top + 5, right - left - 1.5, 20, fill, 4)
             value = value_text(self.timeline, lane, span.label, self.language)
             inset = 6 if right - left > 40 else 2
-            room = right - left - 2 * inset
+            end = WIDTH - inset if span is lane.spans[-1] else right  # nothing stands behind the last one
+            room = end - left - 2 * inset
             label = value if text_width(value, 11) <= room else cut(span.label, room, 11)
             if label == span.label or len(label) > 2:
                 yield draw_text(left + inset, top + 19, label, "small bold", value)

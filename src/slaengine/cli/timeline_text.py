@@ -87,8 +87,8 @@ class _Printer:
         for lane in self.timeline.lanes:
             yield from self._lane(lane)
         yield ""
-        yield from self._legend()
-        yield ""
+        if legend := list(self._legend()):
+            yield from (*legend, "")
         yield from self._story()
 
     def _column(self, at: int) -> int:
@@ -104,10 +104,16 @@ class _Printer:
                 dates.put(min(column, _PLOT - width(date)), date)
                 day = date
             times.put(min(column, _PLOT - 5), local.strftime("%H:%M"))
+        below = []
+        if self.timeline.ticket.lifecycle != "closed":
+            now = self.words["now"]
+            below.append((min(self._column(self.timeline.now), _PLOT - width(now)), now))
         for segment in self.scale.segments:
             if segment.folded:
                 long = long_text(segment.end - segment.start, self.language)
-                folds.put(round(segment.left) + max(1, (_FOLD - width(long)) // 2), long)
+                below.append((round(segment.left) + max(1, (_FOLD - width(long)) // 2), long))
+        for column, text in sorted(below):
+            folds.put(column, text)
         for row in (dates, times, folds):
             if row.text:
                 yield click.style(" " * _LEFT + row.text, dim=True)
@@ -117,7 +123,7 @@ class _Printer:
         name = click.style(pad(title, _LEFT), bold=True)
         match lane.kind:
             case "target":
-                note = pad(_fit(lane_note(lane, self.language), _LEFT - 2), _LEFT)
+                note = pad(_fit(lane_note(lane, self.language, short=True), _LEFT - 2), _LEFT)
                 under = self._tags(lane.marks)
                 yield name + self._bar(lane)
                 yield click.style(note, fg=_STATUS_COLOURS.get(lane.status)) + (under[0] if under else "")
@@ -165,8 +171,9 @@ class _Printer:
         for span in lane.spans:
             first, last = self._column(span.start), self._column(span.end)
             text = value_text(self.timeline, lane, span.label, self.language)
-            if last - first > 3:
-                row.put(first, "[" + _fit(text, last - first - 1))
+            room = (_PLOT if span is lane.spans[-1] else last) - first - 1  # nothing stands behind the last one
+            if room > 2:
+                row.put(first, "[" + _fit(text, room))
         return row.text
 
     def _tags(self, marks: Sequence[Mark]) -> list[str]:
@@ -205,7 +212,8 @@ class _Printer:
                 line, used = [], 0
             line.append(f"{click.style(sign, fg=colour)} {word}")
             used += wide
-        yield "   ".join(line)
+        if line:
+            yield "   ".join(line)
 
     def _story(self) -> Iterator[str]:
         story = self.timeline.story

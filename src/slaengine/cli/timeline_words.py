@@ -211,12 +211,15 @@ def value_text(timeline: Timeline, lane: Lane, value: str, language: str) -> str
     return shown(title or value)
 
 
-def lane_note(lane: Lane, language: str) -> str:
-    """A target's goal and status; empty for other lanes."""
+def lane_note(lane: Lane, language: str, *, short: bool = False) -> str:
+    """A target's goal (`short`: as a policy writes it) and status; empty for other lanes."""
     if lane.kind != "target":
         return ""
-    goal = "" if lane.goal is None else format_duration(lane.goal, language) + " · "
-    return goal + WORDS[language][lane.status]
+    status = WORDS[language][lane.status]
+    if lane.goal is None:
+        return status
+    goal = format_duration(lane.goal) if short and language == "en" else format_duration(lane.goal, language)
+    return f"{goal} · {status}"
 
 
 def sentence(timeline: Timeline, entry: Entry, language: str) -> str:
