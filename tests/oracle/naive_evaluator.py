@@ -201,7 +201,7 @@ class NaiveEvaluator:
         for name, target in self.policy["targets"].items():
             clock = self.clocks.get(name)
             if clock is None:
-                if event.kind in names(target["start"]):
+                if event.kind in names(target["start"]) and not self._over(target):
                     self.clocks[name] = Clock(event.at, self.level, 1, event.at)
             else:
                 self.clocks[name] = self._move(name, target, clock, event)
@@ -229,9 +229,21 @@ class NaiveEvaluator:
             self.life = "open"
         self.life = over.get(event.kind, self.life)
 
+    def _over(self, target: Mapping[str, Any]) -> bool:
+        """A recurring promise that the ticket's end has ended does not begin before the ticket is open again."""
+        ends = {"resolved": {"resolved"}, "closed": {"resolved", "confirmed", "closed"}}.get(self.life, set())
+        return "restart" in target and not ends.isdisjoint(names(target["stop"]))
+
+    def _starts(self, target: Mapping[str, Any], event: Happening) -> bool:
+        """A ticket that is over owes no further updates, whatever is said on it."""
+        ends = {"open": (), "resolved": ("resolved",), "closed": ("resolved", "confirmed", "closed")}[self.life]
+        over = "every" in target and not set(ends).isdisjoint(names(target["stop"]))
+        return event.kind in names(target["start"]) and not over
+
     def _move(self, name: str, target: Mapping[str, Any], clock: Clock, event: Happening) -> Clock:
-        started, stopped = (event.kind in names(target[key]) for key in ("start", "stop"))
+        started, stopped = self._starts(target, event), event.kind in names(target["stop"])
         restarted = event.kind in names(target.get("restart"))
+        started = started and not self._over(target)
         again = Clock(event.at, self.level, clock.cycle + 1, event.at)
         if clock.live and (stopped or restarted) and not (started and clock.start == event.at):
             clock.status = "met" if clock.breached_at is None else "missed"
