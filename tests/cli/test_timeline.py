@@ -69,7 +69,7 @@ def test_it_speaks_chinese(run: Run) -> None:
 def test_no_line_is_wider_than_a_hundred_columns(run: Run, ticket: str, language: str) -> None:
     lines = timeline(run, "--lang", language, events=DESK, ticket=ticket).splitlines()
     assert max(map(width, lines)) <= 100
-    assert all(line.isprintable() for line in lines)
+    assert all(line.isprintable() and line == line.rstrip() for line in lines)
 
 
 def test_the_lanes_begin_at_one_column_in_chinese_as_well(run: Run) -> None:

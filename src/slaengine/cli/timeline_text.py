@@ -123,8 +123,9 @@ class _Printer:
         name = click.style(pad(title, _LEFT), bold=True)
         match lane.kind:
             case "target":
-                note = pad(_fit(lane_note(lane, self.language, short=True), _LEFT - 2), _LEFT)
                 under = self._tags(lane.marks)
+                note = _fit(lane_note(lane, self.language, short=True), _LEFT - 2)
+                note = pad(note, _LEFT) if under else note
                 yield name + self._bar(lane)
                 yield click.style(note, fg=_STATUS_COLOURS.get(lane.status)) + (under[0] if under else "")
                 for row in under[1:]:
