@@ -83,7 +83,7 @@ def _clock(**values: object) -> Callable[[dict[str, Any]], None]:
         ("state.clocks.resolution.status", _clock(status="asleep")),
         ("state.course.raised", lambda state: state["course"].update(raised=-(10**9))),  # a level below the last one
         ("state.actions", lambda state: state.update(actions=[{}] * 20_001)),
-        ("state.clocks", lambda state: state.update(clocks={str(n): {} for n in range(5_001)})),
+        ("state.clocks", lambda state: state.update(clocks={str(n): {} for n in range(1_001)})),
         ("state.facts.a", lambda state: state.update(facts={"a": [1] * 60_000})),
     ],
 )

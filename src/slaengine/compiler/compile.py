@@ -19,7 +19,7 @@ from slaengine.compiler.parse import parse
 from slaengine.compiler.resolve import resolve
 from slaengine.compiler.tree import Tree
 from slaengine.compiler.validate import validate
-from slaengine.diagnostics import Finding, FindingsError
+from slaengine.diagnostics import Finding, FindingsError, few_comparisons
 from slaengine.model.compiled import CompiledPolicy
 from slaengine.policy.pack import Pack
 from slaengine.policy.scenarios import Scenario
@@ -54,6 +54,11 @@ def compile_pack(
 
     `today` asks whether the policy's review is overdue.
     """
+    with few_comparisons():
+        return _compile(files, today, ancestry)
+
+
+def _compile(files: Mapping[str, bytes], today: date | None, ancestry: Ancestry) -> Compilation:
     tree, findings, whole = parse({name: content for name, content in files.items() if not is_clause_file(name)})
     if not whole:
         return _result(findings, tree)

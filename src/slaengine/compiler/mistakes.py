@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from jsonschema import Draft7Validator, validators
@@ -27,8 +28,8 @@ def mistakes(tree: Tree, model: type[BaseModel], refusal: ValidationError) -> li
         for section in ("policy", "priorities"):
             if section not in tree.data:
                 found[(section,), "missing-section"] = finding("missing-section", tree.first_line(()), section=section)
-    for error in _leaves(_Validator(gate_schema(model)).iter_errors(tree.data)):
-        for path, one in explain(tree, _refusal(error)):
+    for error in _leaves(_Validator(_narrowed(gate_schema(model), refusal)).iter_errors(tree.data)):
+        for path, one in islice(explain(tree, _refusal(error)), FINDINGS_MAX):
             found.setdefault((path, one.code), one)
         if len(found) >= FINDINGS_MAX:
             break
@@ -37,6 +38,25 @@ def mistakes(tree: Tree, model: type[BaseModel], refusal: ValidationError) -> li
         path = data_path(tree.data, refusal.errors()[0]["loc"])
         found[path, "shape"] = finding("shape", tree.first_line(path), key=dotted(path))
     return list(found.values())
+
+
+def _narrowed(schema: Mapping[str, Any], refusal: ValidationError) -> dict[str, Any]:
+    """The schema without the sections that pydantic accepts, and of those that are too long nothing but the limit.
+
+    Both gates decide alike, and this one takes seconds for what is large.
+    """
+    wrong: dict[str | int, set[str]] = {}
+    for error in refusal.errors(include_url=False, include_input=False):
+        if where := error["loc"]:
+            wrong.setdefault(where[0], set()).add(error["type"] if len(where) == 1 else "inside")
+    sections: dict[str, Any] = {}
+    for name, section in schema.get("properties", {}).items():
+        kinds = wrong.get(name, set())
+        if kinds == {"too_long"}:
+            sections[name] = {limit: section[limit] for limit in ("maxProperties", "maxItems") if limit in section}
+        else:
+            sections[name] = section if kinds else {}
+    return {**schema, "properties": sections}
 
 
 def _add_values(tree: Tree, refusal: ValidationError, found: dict[tuple[Path, str], Finding]) -> None:

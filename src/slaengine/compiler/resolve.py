@@ -19,7 +19,7 @@ from slaengine.model.compiled import FieldAccess
 from slaengine.model.event import CORE_EVENT_TYPES, parse_instant
 from slaengine.policy.pack import Pack
 from slaengine.rules import Condition, ConditionError, FieldCatalogue, FieldKind, FieldType, parse_condition
-from slaengine.worktime import Calendar
+from slaengine.worktime import Calendar, CalendarError
 
 ANSWERS = (
     FieldType("satisfaction", FieldKind.INTEGER, minimum=1, maximum=5),
@@ -85,13 +85,17 @@ def _without_list(one: Finding) -> Finding:
 def _calendars(resolved: Resolved, zone: str, findings: list[Finding]) -> None:
     specs: Mapping[str, Any] = resolved.tree.data.get("calendars", {})
     for name, spec in specs.items():
-        problems = Calendar.problems(spec, name=name, default_timezone=zone)
+        if len(findings) >= FINDINGS_MAX:
+            break
+        try:
+            resolved.calendars[name] = Calendar.parse(spec, name=name, default_timezone=zone)
+            continue
+        except CalendarError:
+            problems = Calendar.problems(spec, name=name, default_timezone=zone)
         for problem in problems:
             path: Path = ("calendars", name, *problem.path)
             place = resolved.tree.place(path) if resolved.tree.is_scalar(path) else resolved.tree.key(path)
             findings.append(finding("bad-calendar", place, fix=problem.fix, reason=problem.message))
-        if not problems:
-            resolved.calendars[name] = Calendar.parse(spec, name=name, default_timezone=zone)
 
 
 def _unknown_names(resolved: Resolved) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 from slaengine.diagnostics.codes import CODES, finding, quote
 from slaengine.diagnostics.finding import Finding, FindingsError, Place, Related, Severity
-from slaengine.diagnostics.near import near_names
+from slaengine.diagnostics.near import few_comparisons, near_names
 from slaengine.diagnostics.render import as_json, split_lines, text_report
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Related",
     "Severity",
     "as_json",
+    "few_comparisons",
     "finding",
     "near_names",
     "quote",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from difflib import SequenceMatcher
 
 NEAR_MAX = 4
@@ -11,10 +13,25 @@ WORD_LENGTH_MAX = 80
 """Longer words are not compared: nobody mistypes a paragraph."""
 CANDIDATES_MAX = 700
 """Among more words than this a suggestion costs more than it helps."""
+COMPARISONS_MAX = 7_000
+"""Words compared in one run, about a third of a second: the first findings of thousands get suggestions."""
 LIKENESS_MIN = 0.6
 """From here on two words count as alike (0 nothing in common, 1 equal)."""
 SPREAD_MAX = 0.2
 """Words that are so much less alike than the likeliest one are not suggested beside it."""
+
+
+_left: ContextVar[list[int] | None] = ContextVar("comparisons left", default=None)
+
+
+@contextmanager
+def few_comparisons(most: int = COMPARISONS_MAX) -> Iterator[None]:
+    """Inside, `near_names` suggests nothing any more once so many words were compared."""
+    token = _left.set([most])
+    try:
+        yield
+    finally:
+        _left.reset(token)
 
 
 def near_names(word: str, candidates: Iterable[str]) -> tuple[str, ...]:
@@ -27,7 +44,8 @@ def near_names(word: str, candidates: Iterable[str]) -> tuple[str, ...]:
     >>> near_names("xyz", ["targets"])
     ()
     """
-    if not word or len(word) > WORD_LENGTH_MAX:
+    left = _left.get()
+    if not word or len(word) > WORD_LENGTH_MAX or (left is not None and left[0] <= 0):
         return ()
     wanted = _plain(word)
     matcher = SequenceMatcher(None, "", wanted, autojunk=False)  # it remembers what it learns about its second text
@@ -37,6 +55,8 @@ def near_names(word: str, candidates: Iterable[str]) -> tuple[str, ...]:
             break
         if candidate == word or len(candidate) > WORD_LENGTH_MAX:
             continue
+        if left is not None:
+            left[0] -= 1
         likeness = _likeness(_plain(candidate), wanted, matcher)
         if likeness >= LIKENESS_MIN:
             scored.append((-likeness, number, candidate))

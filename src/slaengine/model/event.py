@@ -187,10 +187,7 @@ def _check_inside(value: object, path: tuple[str | int, ...], depth: int, room: 
     if value is None or isinstance(value, bool):
         return
     if isinstance(value, str):
-        if len(value) > TEXT_LENGTH_MAX:
-            raise EventError(path, f"is longer than {TEXT_LENGTH_MAX:,} characters", "send a shorter text")
-        if not _is_unicode(value):
-            raise EventError(path, "has half of a surrogate pair, which is no character", "send the character itself")
+        _check_text(value, path)
     elif isinstance(value, int | float):
         if not -NUMBER_MAX <= value <= NUMBER_MAX:  # NaN is not between anything
             raise EventError(path, "is not a number that JSON carries exactly", f"stay within ±{NUMBER_MAX:,}")
@@ -210,6 +207,13 @@ def _check_inside(value: object, path: tuple[str | int, ...], depth: int, room: 
             _check_inside(inner, (*path, index), depth - 1, room)
     else:
         raise EventError(path, f"is a Python {type(value).__name__}, which JSON does not have", "send text or numbers")
+
+
+def _check_text(value: str, path: tuple[str | int, ...]) -> None:
+    if len(value) > TEXT_LENGTH_MAX:
+        raise EventError(path, f"is longer than {TEXT_LENGTH_MAX:,} characters", "send a shorter text")
+    if not _is_unicode(value):
+        raise EventError(path, "has half of a surrogate pair, which is no character", "send the character itself")
 
 
 def _is_unicode(text: str) -> bool:

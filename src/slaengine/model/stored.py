@@ -13,7 +13,7 @@ from slaengine.worktime.wallclock import INSTANT_END
 
 T = TypeVar("T")
 _FIX: Final = "pass back what the previous decision gave as `state`, unchanged"
-_CLOCKS_MAX: Final = 5_000
+_CLOCKS_MAX: Final = 1_000
 """Clocks of a ticket: as many as a policy may have targets."""
 _ACTIONS_MAX: Final = 20_000
 """Actions of the last event: all that a ticket forgotten for years can bring about at once."""

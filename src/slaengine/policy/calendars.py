@@ -67,7 +67,10 @@ class CalendarSpec(Section):
     """Where a budget that ends exactly at closing time is due: at closing time, or at the next opening."""
 
 
+CALENDARS_MAX = 200
+"""Calendars of a policy: each takes milliseconds to try, and a desk has a handful."""
+
 Calendars = Annotated[
     dict[Name, Literal["24x7"] | CalendarSpec],
-    Field(description="Calendars by name; targets and groups refer to them."),
+    Field(description="Calendars by name; targets and groups refer to them.", max_length=CALENDARS_MAX),
 ]

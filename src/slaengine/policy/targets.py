@@ -114,4 +114,7 @@ class Target(Section):
         return self
 
 
-Targets = Annotated[dict[Name, Target], Field(description="The promises, by name.")]
+TARGETS_MAX = 1_000
+"""Targets of a policy, and so clocks of a ticket."""
+
+Targets = Annotated[dict[Name, Target], Field(description="The promises, by name.", max_length=TARGETS_MAX)]
