@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -50,3 +52,23 @@ def test_a_shipped_pack_has_nothing_to_be_said_against_it(name: str) -> None:
     compilation = report(name).compilation
     assert compilation is not None
     assert [one.message for one in compilation.findings] == []
+
+
+def said(data: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Every text for people in a pack, with the way to it."""
+    pairs = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for key, value in pairs:
+        where = f"{path}.{key}" if path else str(key)
+        if key in ("title", "definition", "message", "advice"):
+            yield where, value
+        else:
+            yield from said(value, where)
+
+
+@pytest.mark.parametrize("name", PACKS)
+def test_whatever_a_shipped_pack_says_to_people_it_says_in_english_and_chinese(name: str) -> None:
+    compilation = report(name).compilation
+    assert compilation is not None
+    texts = list(said(compilation.tree.data))
+    assert len(texts) > 40
+    assert [where for where, text in texts if not isinstance(text, dict) or text.keys() != {"en", "zh"}] == []
