@@ -38,7 +38,7 @@ def seen(policy: CompiledPolicy, state: TicketState) -> dict[str, Seen]:
     return shown
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(policies(), told_lives())
 def test_statuses_deadlines_breaches_and_actions_are_those_of_the_naive_evaluator(
     policy: dict[str, Any], told: tuple[Any, list[Happening]]
