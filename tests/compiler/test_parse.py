@@ -200,3 +200,23 @@ def test_what_is_just_within_the_limits_is_read() -> None:
 def test_a_mistake_of_spelling_points_to_where_it_was_made(text: str, at: str) -> None:
     _, findings, _ = parse({"p.yaml": text.encode()})
     assert findings[0].place.at == at
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "word"),
+    [
+        # the parser stumbles over the line after it
+        ("a:\n  start\uff1acreated\n  stop: resolved\n", "p.yaml:2:8", "full-width `\uff1a`"),
+        ("a:\n  stop:resolved\n  start: created\n", "p.yaml:2:7", "no space after `:`"),
+        ("a: {P1: 2h\uff0cP2: 4h}\n", "p.yaml:1:11", "full-width `\uff0c`"),
+        ("a: \uff5bP1: 2h\uff5d\n", "p.yaml:1:4", "full-width `\uff5b`"),
+        ("a:\n  b: 1\n\u3000\u3000c: 2\n  d: 3\n", "p.yaml:3:1", "full-width space"),
+        # full-width characters in quotes and in running text are nobody's slip
+        ('a: {b: "x\uff0cP1: y", c: 1\n', "p.yaml:1:4", "not closed"),
+        ("a: \u5bd5\u673a\uff0c\u65ad\u7f51\nb: c: d\n", "p.yaml:2:5", "a second `:`"),
+    ],
+)
+def test_a_slip_of_the_keyboard_is_named_where_it_was_made(text: str, at: str, word: str) -> None:
+    _, findings, _ = parse({"p.yaml": text.encode()})
+    assert findings[0].place.at == at
+    assert word in findings[0].message

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import yaml
 
+from slaengine.compiler.suspects import suspect
 from slaengine.diagnostics import Finding, Place, Related, finding, split_lines
 
 _QUOTE = "put the value in quotes"
@@ -21,12 +23,12 @@ _REASONS: Final[tuple[tuple[str, str, str], ...]] = (
     (
         "expected ',' or ']'",
         "a list in `[…]` is not closed, or a comma is missing",
-        "check commas, and close it with `]`",
+        "check commas and quotes, and close it with `]`",
     ),
     (
         "expected ',' or '}'",
         "a map in `{…}` is not closed, or a comma is missing",
-        "check commas, and close it with `}`",
+        "check commas, close it with `}`, and put texts with a colon in quotes",
     ),
     (
         "could not find expected ':'",
@@ -99,6 +101,9 @@ def syntax_finding(name: str, text: str, error: yaml.YAMLError) -> Finding:
     if "\t" in indentation and column <= len(indentation):
         tab = indentation.index("\t")
         return finding("tab", Place(name, line + 1, tab + 1, line + 1, tab + 2))
+    if slip := suspect(lines, _line_before(lines, opened.place.line if opened else line), line):
+        where = Place(name, slip.line + 1, slip.column + 1, slip.line + 1, slip.column + 2)
+        return finding("yaml-syntax", where, reason=slip.reason, fix=slip.fix)
     said = " ".join(str(getattr(error, part, None) or "") for part in ("context", "problem", "reason"))
     for sign, reason, fix in _REASONS:
         if sign in said:
@@ -106,6 +111,11 @@ def syntax_finding(name: str, text: str, error: yaml.YAMLError) -> Finding:
     return finding(
         "yaml-syntax", place, reason="this cannot be read as YAML", fix="check quotes, brackets, indentation"
     )
+
+
+def _line_before(lines: Sequence[str], line: int) -> int:
+    """The nearest line above with something on it: the parser often stumbles one line after the mistake."""
+    return next((index for index in range(line - 1, -1, -1) if lines[index].strip()), 0)
 
 
 def _opened(name: str, error: yaml.YAMLError) -> Related | None:
