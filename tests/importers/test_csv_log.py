@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from slaengine import Engine
 from slaengine.diagnostics import FindingsError
@@ -36,7 +38,7 @@ HEADER = "id,when,what,who,kind,price\n"
 
 
 def mapping(text: str = MAPPING) -> MappingFile:
-    return read_mapping("mapping.yaml", text.encode(), ENGINE.policy)
+    return read_mapping("mapping.yaml", text.encode(errors="surrogatepass"), ENGINE.policy)
 
 
 def events(rows: str | bytes, text: str = MAPPING, *, timezone: str | None = None, header: str = HEADER) -> list[Event]:
@@ -179,6 +181,19 @@ def test_a_word_that_is_nearly_there_is_named() -> None:
     with pytest.raises(FindingsError) as caught:
         mapping(MAPPING.replace("type: resolved", "type: resolvd"))
     assert "resolved" in caught.value.findings[0].near
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(max_size=60) | st.sampled_from([MAPPING, HEADER + GOOD]), st.text(max_size=8), st.integers(0, 300))
+def test_whatever_stands_in_a_mapping_or_an_export_there_are_events_or_a_finding(text: str, odd: str, at: int) -> None:
+    spoilt = text[:at] + odd + text[at:]
+    for export, rules in ((HEADER + GOOD, spoilt), (spoilt, MAPPING)):
+        try:
+            told = events(export.encode(errors="surrogatepass"), rules)
+        except FindingsError as error:
+            assert all(finding.message for finding in error.findings)
+        else:
+            assert all(event.type in ENGINE.policy.event_types for event in told)
 
 
 def test_the_italian_log_is_read_whole_and_its_waiting_pauses_the_resolution() -> None:

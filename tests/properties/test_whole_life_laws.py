@@ -109,6 +109,19 @@ def test_each_action_key_occurs_once_and_no_action_is_from_before_the_ticket(
 
 
 @settings(max_examples=60, deadline=None)
+@given(policies(), LIVES)
+def test_a_breach_and_a_result_stay_whatever_happens_later(policy: dict[str, Any], life: list[Happening]) -> None:
+    lived = live(engine_for(policy), [*as_events(life), tick(life[-1].at + 8 * DAY_SECONDS)])
+    for before, after in pairwise(lived.states):
+        for name, clock in before.clocks.items():
+            later = after.clocks[name]
+            if later.cycle == clock.cycle and clock.breached_at is not None:
+                assert later.breached_at == clock.breached_at
+            if clock.settled and after.lifecycle != "open":
+                assert later == clock or later.cycle > clock.cycle
+
+
+@settings(max_examples=60, deadline=None)
 @given(policies(), LIVES, GAPS, GAPS)
 def test_a_pause_never_brings_a_deadline_forward(
     policy: dict[str, Any], life: list[Happening], after: int, long: int

@@ -161,7 +161,8 @@ def lives(draw: st.DrawFn, season: date) -> list[Happening]:
     start = int(datetime(season.year, season.month, season.day, tzinfo=UTC).timestamp())
     at = start + GRID_SECONDS * draw(st.integers(0, 6 * 360) | st.sampled_from([105, 150, 165, 240]))
     told = [Happening(at, "created", draw(TICKET))]
-    for gap, kind, ticket in draw(st.lists(st.tuples(GAPS, st.sampled_from(KINDS), TICKET), max_size=9)):
+    following = st.tuples(GAPS, st.sampled_from(KINDS), TICKET)
+    for gap, kind, ticket in draw(st.lists(following, max_size=3) | st.lists(following, min_size=5, max_size=9)):
         at += gap * GRID_SECONDS
         told.append(Happening(at, kind, ticket))
     return told
