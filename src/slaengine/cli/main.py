@@ -58,6 +58,7 @@ def main() -> None:
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command; every way in which it can end becomes an exit status, never a traceback."""
+    _stand_in_for_closed_streams()
     _speak_utf8(sys.stdout, sys.stderr)
     try:
         status = cli.main(args=list(arguments), prog_name="slaengine", standalone_mode=False)
@@ -74,6 +75,13 @@ def run(arguments: Sequence[str]) -> int:
     except Exception as error:
         return _mistake_of_ours(error)
     return status if isinstance(status, int) else FINE
+
+
+def _stand_in_for_closed_streams() -> None:
+    """A stream that the shell closed, as in `>&-`, is None to Python: it is empty, or nobody reads it."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115  it stays open as long as we run
 
 
 def _speak_utf8(*streams: TextIO) -> None:
