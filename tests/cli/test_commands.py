@@ -165,6 +165,15 @@ def test_a_wrong_init_makes_nothing(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("file", ["policy.yaml", "clauses.yaml", "tests/clocks.yaml"])
+def test_each_file_of_a_copied_pack_names_the_schema_of_its_kind(run: Run, tmp_path: Path, file: str) -> None:
+    run("init", "call-centre", tmp_path / "desk")
+    first, _ = (tmp_path / "desk" / file).read_text(encoding="utf-8").split("\n", 1)
+    schema = ((tmp_path / "desk" / file).parent / first.partition("$schema=")[2]).resolve()
+    kind = "tests" if file.startswith("tests/") else Path(file).stem
+    assert schema.read_bytes() == (ROOT / "schemas" / f"{kind}.schema.json").read_bytes()
+
+
 def test_init_lists_its_files_as_json_when_asked(run: Run, tmp_path: Path) -> None:
     told = json.loads(run("init", tmp_path / "desk", "--format", "json").out)
     assert told["files"] == [".slaengine/policy.schema.json", "policy.yaml"]

@@ -110,4 +110,4 @@ def _bring_schemas(pack: Path) -> None:
 
 
 def _schema_of(inside: Path) -> str:
-    return "tests" if inside.parts[0] == "tests" else "policy"
+    return "tests" if inside.parts[0] == "tests" else "clauses" if inside.stem == "clauses" else "policy"
