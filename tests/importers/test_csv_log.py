@@ -162,6 +162,7 @@ WRONG = {
     MAPPING + "other_events: sneezed\n": ("unknown-event", 12),
     MAPPING.replace("status: waiting", "status: waitng"): ("unknown-status", 7),
     MAPPING.replace("assignee: who", "asignee: who"): ("unknown-field", 2),
+    MAPPING.replace("Europe/Rome", "Europe/Rom"): ("unknown-timezone", 3),
     MAPPING.replace("%d/%m/%Y %H:%M", "%d/%m/%Y"): ("bad-time-format", 3),  # loses the hour
     MAPPING.replace("%d/%m/%Y %H:%M", "%d%d%Y%m%H%M"): ("bad-time-format", 3),  # the day twice
     MAPPING.replace("%d/%m/%Y %H:%M", "day first"): ("bad-form", 3),

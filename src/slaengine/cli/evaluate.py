@@ -146,12 +146,10 @@ def _log_reader(engine: Engine | Versions, mapping_file: Path | None, timezone: 
 
     with mapping_file.open("rb") as file:  # one byte too many is enough for the parser to refuse it
         mapping = read_mapping(str(mapping_file), file.read(FILE_SIZE_BYTES_MAX + 1), engine.policy)
-    if mapping.times.timezone is not None:
-        _known_zone(mapping.times.timezone, "times.timezone in the mapping")
     return lambda file, name: read_csv_log(file, name, mapping, zone)
 
 
-def _known_zone(timezone: str, where: str = "--timezone") -> str:
+def _known_zone(timezone: str) -> str:
     from zoneinfo import ZoneInfo, available_timezones
 
     from slaengine.diagnostics import near_names
@@ -161,7 +159,7 @@ def _known_zone(timezone: str, where: str = "--timezone") -> str:
     except (ValueError, OSError, LookupError):
         near = near_names(timezone, sorted(available_timezones()))
         hint = f" Did you mean {' or '.join(near)}?" if near else " It is named such as Asia/Shanghai, or UTC."
-        raise click.BadParameter(f"there is no zone '{timezone}'.{hint}", param_hint=where) from None
+        raise click.BadParameter(f"there is no zone '{timezone}'.{hint}", param_hint="--timezone") from None
     return timezone
 
 

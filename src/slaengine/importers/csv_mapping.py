@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Literal
+from zoneinfo import available_timezones
 
 from pydantic import Field
 
@@ -19,6 +21,7 @@ from slaengine.compiler.validate import validate
 from slaengine.diagnostics import Finding, FindingsError, Place, Severity, finding, near_names
 from slaengine.model.compiled import CompiledPolicy
 from slaengine.policy.base import Name, Section, ShortText
+from slaengine.worktime import Calendar
 
 MAP_ENTRIES_MAX = 1_000
 """Entries of one map of a mapping: activities, columns, values."""
@@ -107,7 +110,7 @@ def read_mapping(name: str, content: bytes, policy: CompiledPolicy) -> MappingFi
         mapping, more = validate(tree, MappingFile)
         findings += more
     if mapping is not None:
-        findings += [*_unknown(mapping, tree, policy), *_bad_format(mapping, tree)]
+        findings += [*_unknown(mapping, tree, policy), *_unknown_zone(mapping, tree), *_bad_format(mapping, tree)]
     if mapping is None or findings:
         raise FindingsError(sorted(findings, key=lambda one: one.rank), tree.sources)
     return mapping
@@ -141,6 +144,14 @@ def _event_types(mapping: MappingFile) -> Iterator[tuple[Path, str]]:
             yield ("events", written, "if_over"), entry.if_over
     if mapping.other_events not in (None, IGNORE):
         yield ("other_events",), str(mapping.other_events)
+
+
+def _unknown_zone(mapping: MappingFile, tree: Tree) -> Iterator[Finding]:
+    name = mapping.times.timezone
+    if name is not None and Calendar.problems("24x7", default_timezone=name):
+        known = sorted(available_timezones())
+        one = finding("unknown-timezone", tree.place(("times", "timezone")), allowed=known, typed=name, name=name)
+        yield replace(one, allowed=())  # there are 600 of them
 
 
 def _bad_format(mapping: MappingFile, tree: Tree) -> Iterator[Finding]:
