@@ -72,3 +72,13 @@ def test_whatever_a_shipped_pack_says_to_people_it_says_in_english_and_chinese(n
     texts = list(said(compilation.tree.data))
     assert len(texts) > 40
     assert [where for where, text in texts if not isinstance(text, dict) or text.keys() != {"en", "zh"}] == []
+
+
+@pytest.mark.parametrize("name", ["call-centre", "service-requests", "service-desk-baseline"])
+def test_a_step_that_has_no_message_of_its_own_has_a_title_in_both_languages(name: str) -> None:
+    compilation = report(name).compilation
+    assert compilation is not None
+    ladders = compilation.tree.data["escalations"]
+    steps = [step for ladder in ladders.values() for step in ladder]
+    assert len(steps) >= 7
+    assert [step["name"] for step in steps if "title" not in step and "message" not in step] == []
