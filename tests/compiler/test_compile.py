@@ -119,6 +119,12 @@ def test_the_parts_of_a_calendar_know_their_places(policy: CompiledPolicy) -> No
     assert "2026-12-31" in GOOD.split("\n")[line - 1]
 
 
+def test_a_date_that_is_none_is_pointed_at_and_not_its_hours() -> None:
+    (found,) = compiled(("2026-12-31", "2026-02-30")).findings
+    line = GOOD.replace("2026-12-31", "2026-02-30", 1).split("\n")[found.place.line - 1]
+    assert line[found.place.column - 1 :].startswith("2026-02-30")
+
+
 def test_declared_events_and_statuses_are_known(policy: CompiledPolicy) -> None:
     assert {"photo_received", "resolved"} <= policy.event_types
     assert policy.statuses == {"open", "waiting_for_customer"}

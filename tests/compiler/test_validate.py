@@ -119,6 +119,10 @@ def test_several_mistakes_are_found_in_one_run() -> None:
         ('["09:00", "17:00"]', '"09:00"', "write it as a list: [09:00]"),
         ("raise_by: 1", 'raise_by: "1"', "write it without quotes: 1"),
         ("name: call-centre", "name:", "write a value, or remove `name`"),
+        ("{P1: 15m", "{P1:15m", "put a space after the colon: `P1: 15m`"),
+        ("goal: 30m", "goal: 30", "write the unit, too: `30m` for minutes, `30h` for hours, `30bd` for business days"),
+        ("at: 50%", "at: 50", "write `50%`"),
+        ("when: {category: network}, then", "when: users >= 100, then", "write `{users: {at_least: 100}}`"),
     ],
 )
 def test_the_likely_fix_is_told(before: str, after: str, fix: str) -> None:

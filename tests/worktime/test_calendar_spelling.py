@@ -103,6 +103,12 @@ MISTAKES: list[tuple[Any, tuple[str | int, ...], str, str | None]] = [
     ({"timezone": "UTC", "hours": ["09:00-17:00"]}, ("hours",), "not a mapping", "mon-fri"),
     ({"timezone": "UTC", "hours": {"mo": "09:00-17:00"}}, ("hours", "mo"), "no weekdays", "mon"),
     ({"timezone": "UTC", "hours": {"mon-tue-wed": "09:00-17:00"}}, ("hours", "mon-tue-wed"), "no weekdays", "mon-fri"),
+    (
+        {"timezone": "UTC", "hours": {"Monday-Friday": "09:00-17:00"}},
+        ("hours", "Monday-Friday"),
+        "no weekdays",
+        "mon-fri?",
+    ),
     ({"timezone": "UTC", "hours": {1: "09:00-17:00"}}, ("hours", 1), "no weekdays", None),
     ({"timezone": "UTC", "hours": {"mon,mon": "09:00-17:00"}}, ("hours", "mon,mon"), "a weekday twice", None),
     (

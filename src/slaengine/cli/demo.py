@@ -46,8 +46,9 @@ def _show(decisions: list[Decision], language: str) -> None:
     first = decisions[0]
     click.echo(f"{click.style(first.event.ticket_id, bold=True)}  {first.event.ticket.get('subject', '')}")
     for reason in first.reasons_in(language):
+        name = f"{reason.subject}: " if reason.subject in first.deadlines else ""  # else two lengths that look alike
         clause = f" [{', '.join(reason.because)}]" if reason.because else ""
-        click.echo(click.style(f"  {reason.text}{clause}", dim=True))
+        click.echo(click.style(f"  {name}{reason.text}{clause}", dim=True))
     for decision in decisions:
         for line in decision_lines(decision, language):
             click.echo(f"  {line}")

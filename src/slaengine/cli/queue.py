@@ -93,7 +93,7 @@ def queue(
 
     \b
     Example:
-      slaengine queue --policy policies/call-centre examples/call-centre/events.jsonl
+      slaengine queue --policy policies/call-centre examples/call-centre/events.jsonl --at 2026-11-23T10:30+08:00
     """  # noqa: D301  # click reads the backspace character as "keep these lines"
     if (events is None) == (state_file is None):
         raise click.UsageError("Name either a file of events or, with --state, a file of states.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -24,6 +25,12 @@ _UNITS: Final[Mapping[str, tuple[str, str]]] = {
     "Properties": ("entries", "entry"),
 }
 _RELATIONS: Final[Mapping[str, str]] = {"minimum": "at least", "maximum": "at most"}
+_LENGTH: Final = "a length of time such as `15m`"
+_GLUED: Final = re.compile(r"([^:\s]+):(\S+)")
+_COMPARISON: Final = re.compile(r"\s*(\w+)\s*(>=|<=|==|!=|>|<|=)\s*([^\s<>=]+)\s*")
+_OPERATORS: Final[Mapping[str, str]] = {
+    ">=": "at_least", "<=": "at_most", "==": "is", "=": "is", "!=": "is_not", ">": "above", "<": "below",
+}  # fmt: skip
 _YES_NO: Final[Mapping[str, str]] = {"yes": "true", "on": "true", "no": "false", "off": "false"}
 
 
@@ -86,7 +93,7 @@ def _wrong_value(tree: Tree, path: Path, error: Refusal) -> Finding:
             wanted = list(dict.fromkeys(_wanted(error.schema)))
             if "a number" in wanted and "a whole number" in wanted:
                 wanted.remove("a whole number")
-            fix = _type_fix(tree, path, wanted, value)
+            fix = _slip_fix(path, wanted, value, error.schema) or _type_fix(tree, path, wanted, value)
             return finding("wrong-type", place, fix=fix, key=key, wanted=_or(wanted), found=_describe(value))
         case "enum" | "const":
             words = [_short(word) for word in (limit if error.keyword == "enum" else [limit])]
@@ -112,7 +119,7 @@ def _wanted(schema: Mapping[str, Any]) -> Iterator[str]:
     elif schema.get("pattern") == NAME_PATTERN:
         yield "a name"
     elif schema.get("format") == DURATION_FORMAT:
-        yield "a length of time such as `15m`"
+        yield _LENGTH
     elif "type" in schema:
         types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
         yield from (_TYPES[one] for one in types if one in _TYPES)
@@ -135,6 +142,27 @@ def _type_fix(tree: Tree, path: Path, wanted: list[str], value: Any) -> str | No
     if {"a whole number", "a number"} & set(wanted) and isinstance(value, str) and value.isdigit():
         return f"write it without quotes: {_short(value)}"
     return None
+
+
+def _slip_fix(path: Path, wanted: list[str], value: Any, schema: Mapping[str, Any]) -> str | None:
+    """What was meant by a glued colon, a number without its unit, or a comparison in the signs of arithmetic."""
+    if value is None and path and (glued := _GLUED.fullmatch(str(path[-1]))):
+        return f"put a space after the colon: `{glued[1]}: {glued[2]}`"
+    if isinstance(value, str) and "a map" in wanted and (found := _COMPARISON.fullmatch(value)):
+        return f"write `{{{found[1]}: {{{_OPERATORS[found[2]]}: {found[3]}}}}}`"
+    if type(value) is not int:
+        return None
+    if _LENGTH in wanted:
+        return f"write the unit, too: `{value}m` for minutes, `{value}h` for hours, `{value}bd` for business days"
+    if any(str(one).endswith("%") for one in _examples(schema)):
+        return f"write `{value}%`"
+    return None
+
+
+def _examples(schema: Mapping[str, Any]) -> Iterator[Any]:
+    yield from schema.get("examples", ())
+    for branch in schema.get("anyOf", ()):
+        yield from _examples(branch)
 
 
 _FOUND: Final[tuple[tuple[type, str], ...]] = (

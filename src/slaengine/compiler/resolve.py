@@ -94,7 +94,9 @@ def _calendars(resolved: Resolved, zone: str, findings: list[Finding]) -> None:
             problems = Calendar.problems(spec, name=name, default_timezone=zone)
         for problem in problems:
             path: Path = ("calendars", name, *problem.path)
-            place = resolved.tree.place(path) if resolved.tree.is_scalar(path) else resolved.tree.key(path)
+            of_key = f"'{path[-1]}'" in problem.message  # `2026-02-30: closed`: the date is wrong, not its hours
+            by_value = resolved.tree.is_scalar(path) and not of_key
+            place = resolved.tree.place(path) if by_value else resolved.tree.key(path)
             findings.append(finding("bad-calendar", place, fix=problem.fix, reason=problem.message))
 
 

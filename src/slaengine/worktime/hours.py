@@ -81,7 +81,9 @@ def read_weekdays(key: object, path: Path, problems: Problems) -> list[int]:
         ends = part.split("-")
         unknown = [end for end in ends if end not in WEEKDAYS]
         if unknown or len(ends) > 2:
-            fix = near(unknown[0][:3], list(WEEKDAYS)) if unknown else None
+            short = [end[:3] for end in ends]  # Monday-Friday
+            meant = f"did you mean {'-'.join(short)}?" if set(short) <= set(WEEKDAYS) and len(ends) <= 2 else None
+            fix = meant or (near(unknown[0][:3], list(WEEKDAYS)) if unknown else None)
             message = f"{str(key)[:TEXT_CHARACTERS_MAX]!r} names no weekdays"
             problems.append(CalendarError(message, path=path, fix=fix or "write mon, mon-fri or mon,wed"))
             return []
