@@ -238,6 +238,8 @@ class Decision:
 def _deadline(clock: Clock, plan: TargetPlan, now: int, iso: Callable[[int], str]) -> dict[str, Any]:
     goal = goal_of(clock, plan)
     status, due_at, breached_at = clock.status, clock.due_at, clock.breached_at
+    if due_at is not None and breached_at is not None:
+        due_at = min(due_at, breached_at)  # a broken deadline stays where it broke (ruling 13)
     shown = {
         "status": status,
         "due_at": None if due_at is None or status in _STANDING else iso(due_at),
