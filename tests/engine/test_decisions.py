@@ -141,6 +141,17 @@ def test_a_value_that_the_policy_does_not_know_is_treated_as_missing_and_named()
     assert "many" in texts
 
 
+def test_a_level_and_a_group_that_the_helpdesk_names_and_the_policy_lacks_are_named_as_unknown() -> None:
+    decision = created({"priority": "high", "group": "netwrk", "channel": "web"})
+    assert (decision.level, decision.group) == ("P3", "network")
+    odd = [
+        (reason["for"], reason["text"].split(",")[0]) for reason in decision.reasons if "not a value" in reason["text"]
+    ]
+    assert odd == [("priority", "priority is 'high'"), ("group", "group is 'netwrk'")]
+    known = created({"priority": "P1", "group": "second-line"})
+    assert not [reason for reason in known.reasons if "not a value" in reason["text"]]
+
+
 def test_routing_follows_the_rules_until_the_helpdesk_names_a_group() -> None:
     told = Life(DESK)
     assert told("2026-11-23 09:00", "created", {"channel": "web"}).group == "network"

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from slaengine.engine.derive import add_derived
-from slaengine.engine.facts import with_defaults
+from slaengine.engine.facts import SHOWN_LENGTH_MAX, with_defaults
 from slaengine.engine.grade import adjusted, base_level, grade, group_of
 from slaengine.model.clock import Clock, goal_of
 from slaengine.model.compiled import CompiledPolicy, TargetPlan
@@ -161,8 +161,11 @@ class _Teller:
         plan, grading = self.policy.priority, self.ticket.grading
         level, rule = base_level(plan, self.facts)
         if level is None:
+            yield from self._unknown("priority")
             yield self._plain("priority", "no_level")
             return
+        if rule is not None and plan.use_reported:
+            yield from self._unknown("priority")
         if rule is None:
             yield self._plain("priority", "reported", level=plan.levels[level])
         elif plan.matrix is not None and rule is plan.matrix.rule:
@@ -192,6 +195,12 @@ class _Teller:
             raised, to = self.ticket.course.raised, plan.levels[grading.level]
             yield self._plain("priority", "raised", levels=raised, after=to)
 
+    def _unknown(self, subject: str) -> Iterator[Reason]:
+        """That the helpdesk named a level or a group which the policy does not have: it decides nothing."""
+        value = self.facts.get(f"reported_{subject}")
+        if isinstance(value, str):
+            yield self._plain(subject, "odd", field=subject, value=value[:SHOWN_LENGTH_MAX])
+
     def group(self) -> Iterator[Reason]:
         """The rule that chose the group."""
         if self.policy.routing is None:
@@ -200,6 +209,8 @@ class _Teller:
             yield self._plain("group", "handed_over", group=self.ticket.course.handed_to)
             return
         group, rule = group_of(self.policy.routing, self.facts)
+        if group is None or rule is not None:
+            yield from self._unknown("group")
         if group is None:
             yield self._plain("group", "no_group")
         elif rule is None:

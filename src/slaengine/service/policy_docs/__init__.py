@@ -6,6 +6,7 @@ printed comes from the same conditions, lengths and calendars that decide ticket
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final
 
@@ -29,6 +30,13 @@ _SAYS: Final[Phrases] = {
     "review_every": ("Reviewed every", "复审周期"),
     "timezone": ("Time zone", "时区"),
     "digest": ("Digest", "摘要"),
+}
+
+_PERIODS: Final[Phrases] = {
+    "month": ("months", "个月"),
+    "year": ("years", "年"),
+    "week": ("weeks", "周"),
+    "day": ("days", "天"),
 }
 
 SECTIONS: Final[tuple[Callable[[Guide], Iterator[Block]], ...]] = (
@@ -65,6 +73,20 @@ def policy_document(compilation: Compilation, *, language: str = "en", year: int
     return Document(guide.text(policy.title), guide.language, guide.common("contents"), (*_head(guide), *blocks))
 
 
+def _period(every: str | None, language: str) -> str | None:
+    """`review_every` in the reader's language, whichever it was written in.
+
+    >>> _period("3 months", "zh"), _period("1年", "en"), _period("1 year", "en")
+    ('3个月', '1 year', '1 year')
+    """
+    found = re.fullmatch(r"([0-9]+) ?(\D+?)s?", every or "")
+    for word, (plural, chinese) in _PERIODS.items():
+        if found is not None and found[2] in (word, chinese, chinese.removeprefix("个")):
+            english = word if int(found[1]) == 1 else plural
+            return f"{found[1]}{chinese}" if language == "zh" else f"{found[1]} {english}"
+    return every
+
+
 def _head(guide: Guide) -> Iterator[Block]:
     """Which policy this is."""
     header = guide.pack.policy
@@ -73,7 +95,7 @@ def _head(guide: Guide) -> Iterator[Block]:
         "version": header.version,
         "effective_from": header.effective_from,
         "owner": guide.person(header.owner) if header.owner else None,
-        "review_every": header.review_every,
+        "review_every": _period(header.review_every, guide.language),
         "timezone": header.timezone,
         "digest": guide.policy.digest,
     }
