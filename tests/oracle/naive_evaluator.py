@@ -274,7 +274,7 @@ class NaiveEvaluator:
         if clock is None:
             return
         waits = self.fields.get("status") in names(target.get("pause_on"))
-        if waits and clock.status == "running":
+        if waits and clock.status == "running" and clock.breached_at is None:
             clock.status, clock.paused_since = "paused", now
         elif not waits and clock.status == "paused" and clock.paused_since is not None:
             clock.pauses.append((clock.paused_since, now))

@@ -282,12 +282,15 @@ class _Mover:
             self._begin_again()
 
     def _pause(self) -> None:
-        """Stand still while the ticket is in one of the target's statuses, and only then (ruling 11)."""
+        """Stand still while the ticket is in one of the target's statuses, and only then (ruling 11).
+
+        A breached clock runs on until it is stopped: a pause that comes after the breach changes nothing (ruling 13).
+        """
         clock = self.clock
         if not self.plan.pause_on:
             return
         standing = self.moment.status in self.plan.pause_on
-        if standing and clock.status == "running":
+        if standing and clock.status == "running" and clock.breached_at is None:
             self._set("pause", pause(clock, self.at))
         elif not standing and clock.status == "paused":
             self._set("resume", resume(clock, self.plan, self.at))
