@@ -182,6 +182,13 @@ def test_a_target_without_its_calendar_is_one_mistake_however_many_lengths_need_
     assert codes(("    calendar: office\n    pause_on", "    pause_on")) == ["calendar-missing"]
 
 
+def test_an_otherwise_that_comes_too_early_is_one_mistake_however_many_rules_follow() -> None:
+    first = "hit: first\n  rules:\n"
+    found = compiled((first, first + "    - {name: early, otherwise: true, then: P2}\n")).findings
+    assert [one.code for one in found] == ["unreachable-rule"]
+    assert " more)" in found[0].message
+
+
 def test_a_table_of_kind_all_needs_no_otherwise() -> None:
     assert "otherwise-missing" not in codes()
     assert codes(("hit: all", "hit: unique")) == ["otherwise-missing"]

@@ -66,11 +66,14 @@ def _otherwise(tree: Tree, table: Table) -> Iterator[Finding]:
         if table.hit != "all":
             yield finding("otherwise-missing", tree.key(table.path), where=where_text(table.path))
         return
-    for index, row in enumerate(table.rows[position + 1 :], position + 1):
-        if table.hit == "first" or row.otherwise:
-            where = (*table.path, index, "name")
-            before = Related(tree.place((*table.path, position, "name")), "`otherwise` is here")
-            yield finding("unreachable-rule", tree.place(where), related=[before], name=row.name)
+    after = enumerate(table.rows[position + 1 :], position + 1)
+    lost = [(index, row.name) for index, row in after if table.hit == "first" or row.otherwise]
+    if lost:  # one `otherwise` too early is one mistake, however many rules come after it
+        index, name = lost[0]
+        before = Related(tree.place((*table.path, position, "name")), "`otherwise` is here")
+        others = f" (and {len(lost) - 1} more)" if len(lost) > 1 else ""
+        place = tree.place((*table.path, index, "name"))
+        yield finding("unreachable-rule", place, related=[before], name=name, others=others)
 
 
 def where_text(path: Path) -> str:

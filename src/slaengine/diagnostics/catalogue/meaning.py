@@ -177,8 +177,8 @@ MEANING = (
     Entry(
         "unreachable-rule",
         title="Rule that can never hold",
-        message="the rule `{name}` comes after `otherwise` and can never hold",
-        fix="move it above the rule with `otherwise: true`",
+        message="the rule `{name}`{others} comes after `otherwise` and can never hold",
+        fix="put the rule with `otherwise: true` last",
         what="`otherwise` is the last rule of its table, and stands there once.",
         why="Whoever wrote the rule expects it to be used.",
         example="- {name: rest, otherwise: true, then: P3}\n- {name: vip, when: {…}, then: P1}",
