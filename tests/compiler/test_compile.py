@@ -182,6 +182,23 @@ def test_a_target_without_its_calendar_is_one_mistake_however_many_lengths_need_
     assert codes(("    calendar: office\n    pause_on", "    pause_on")) == ["calendar-missing"]
 
 
+@pytest.mark.parametrize(
+    ("goal", "stop", "told"),
+    [
+        ("{P1: 2h, P2: 2h, P3: 3h}", "resolved", False),  # the same for two levels is no slip
+        ("{P1: 3h, P3: 2h}", "resolved", True),  # a level between them has no promise
+        ("{P1: 3h, P2: 1bd, P3: 2h}", "resolved", False),  # 3h and a day on either side: nobody knows
+        ("{P1: 3h, P2: 2h}", "{P1: resolved, P2: responded}", False),  # not the same thing is promised
+    ],
+)
+def test_more_time_for_what_is_more_urgent_is_told_where_it_is_sure(goal: str, stop: str, told: bool) -> None:
+    start = GOOD.index("    stop: resolved\n    calendar: office")
+    written = GOOD[GOOD.index("    goal: ", start) :].split("\n")[0]
+    before = ("    stop: resolved\n    calendar: office", f"    stop: {stop}\n    calendar: office")
+    found = codes(before, (written, f"    goal: {goal}"))
+    assert ("goals-out-of-order" in found) is told
+
+
 def test_an_otherwise_that_comes_too_early_is_one_mistake_however_many_rules_follow() -> None:
     first = "hit: first\n  rules:\n"
     found = compiled((first, first + "    - {name: early, otherwise: true, then: P2}\n")).findings

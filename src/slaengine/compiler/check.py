@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time
 from importlib.util import find_spec
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Final
 
 from slaengine.compiler.check_life import check_life, circle_of
@@ -17,7 +17,7 @@ from slaengine.compiler.resolve import Resolved
 from slaengine.compiler.review import next_review
 from slaengine.compiler.tables import check_tables
 from slaengine.compiler.tree import Path
-from slaengine.diagnostics import Finding, finding
+from slaengine.diagnostics import Finding, Related, finding
 from slaengine.policy.pack import Pack
 from slaengine.rules import FieldKind
 from slaengine.worktime import CalendarError, DurationKind
@@ -65,6 +65,24 @@ def _lengths(resolved: Resolved) -> Iterator[Finding]:
         if owner not in without_calendar:
             without_calendar.add(owner)
             yield finding("calendar-missing", resolved.tree.place(path), length="`deliver: in_hours`", where=owner)
+
+
+def _goals_in_order(resolved: Resolved) -> Iterator[Finding]:
+    """Lengths that are longer for a more urgent level; only those of one kind, up to one thing, can be compared."""
+    one_stop = {name for name, target in resolved.pack.targets.items() if not isinstance(target.stop, dict)}
+    of_map: dict[Path, dict[str, Length]] = {}
+    for length in lengths(resolved.pack):
+        if length.path[0] == "targets" and length.path[1] in one_stop and length.path[-1] in resolved.levels:
+            of_map.setdefault(length.path[:-1], {})[str(length.path[-1])] = length
+    for by_level in of_map.values():
+        written = [(level, by_level[level]) for level in resolved.levels if level in by_level]
+        for (urgent, longer), (level, shorter) in pairwise(written):
+            same_kind = longer.duration.kind is shorter.duration.kind
+            if same_kind and longer.duration.amount > shorter.duration.amount:
+                place = resolved.tree.place(longer.path)
+                related = [Related(resolved.tree.place(shorter.path), f"`{level}` is here")]
+                words = {"level": urgent, "length": longer.text, "other": level, "shorter": shorter.text}
+                yield finding("goals-out-of-order", place, related=related, **words)
 
 
 def _reachable(resolved: Resolved, length: Length) -> bool:
@@ -165,6 +183,7 @@ _CHECKS: Final[tuple[Callable[[Resolved], Iterator[Finding]], ...]] = (
     _priorities,
     _classification,
     _lengths,
+    _goals_in_order,
     _backups,
     _steps,
     check_life,

@@ -28,6 +28,17 @@ LIFE = (
         severity=Severity.WARNING,
     ),
     Entry(
+        "goals-out-of-order",
+        title="More time for what is more urgent",
+        message="`{level}` may take {length}, and `{other}`, which is less urgent, {shorter}",
+        fix="check both lengths; the levels stand from the most urgent to the least under `priorities.levels`",
+        what="Lengths of one kind do not shrink from a level to the next less urgent one that has a length.",
+        why="Raising a ticket would give its handlers more time, and that is most often two figures mixed up.",
+        example="goal: {P1: 4h, P2: 2h}",
+        better="goal: {P1: 2h, P2: 4h}",
+        severity=Severity.WARNING,
+    ),
+    Entry(
         "unknown-placeholder",
         title="Unknown placeholder",
         message="nothing is called `{{{name}}}`",
