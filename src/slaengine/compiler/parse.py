@@ -49,7 +49,7 @@ def decode(name: str, content: bytes) -> tuple[str | None, Finding | None]:
     """The text of one file, or the finding that says why there is none. UTF-8, with or without byte order mark."""
     start = Place(name)
     if len(content) > FILE_SIZE_BYTES_MAX:
-        size = finding("file-too-large", start, size=f"{len(content):,}", limit=f"{FILE_SIZE_BYTES_MAX:,}")
+        size = finding("file-too-large", start, limit=f"{FILE_SIZE_BYTES_MAX:,}")
         return None, size
     if encoding := _BYTE_ORDER_MARKS.get(content[:2]):
         return None, finding("not-utf8", start, what=f"it begins like {encoding}")

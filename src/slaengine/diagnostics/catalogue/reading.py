@@ -27,7 +27,7 @@ READING = (
     Entry(
         "file-too-large",
         title="File too large",
-        message="this file has {size} bytes; a policy file may have at most {limit}",
+        message="this file has more than {limit} bytes, the most that a policy file may have",
         fix="split the policy by section into several files; a pack is a folder",
         what="The size of each file, before it is read.",
         why="A policy is written by people; a file of that size is a mistake or an attack.",
