@@ -26,3 +26,18 @@ def test_a_closed_stream_is_an_empty_one(command: list[str], closed: str, status
     assert done.returncode == status
     assert told in done.stderr
     assert "internal error" not in done.stderr
+
+
+def test_a_reader_who_leaves_early_costs_no_state_and_is_told(tmp_path: Path) -> None:
+    states = tmp_path / "states.jsonl"
+    events = PACK.parents[1] / "examples" / "call-centre" / "events.jsonl"
+    words = ["evaluate", "--policy", str(PACK), str(events), "--state", str(states)]
+    command = [sys.executable, "-c", RUN, *words]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.readline()
+        process.stdout.close()
+        said = process.stderr.read()
+    assert (process.returncode, states.exists()) == (1, False)
+    assert "the states are as they were" in said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import sys
 from collections.abc import Callable, Iterator
@@ -163,6 +164,19 @@ def _known_zone(timezone: str) -> str:
     return timezone
 
 
+def _keeping(show: Callable[[Decision], None], state_file: Path) -> Callable[[Decision], None]:
+    """Show decisions whose states are to be kept: if nobody reads on, say that the file is as it was."""
+
+    def show_or_say(decision: Decision) -> None:
+        try:
+            show(decision)
+        except BrokenPipeError:  # as another error, for a broken pipe alone is nobody's mistake
+            reason = "whoever read the decisions has gone; the states are as they were"
+            raise OSError(errno.EIO, reason, str(state_file)) from None
+
+    return show_or_say
+
+
 def _events(engine: Engine | Versions, path: str, state_file: Path | None, wishes: Wishes) -> int:
     from slaengine.cli.progress import with_progress
     from slaengine.service.jsonl import read_events
@@ -174,7 +188,7 @@ def _events(engine: Engine | Versions, path: str, state_file: Path | None, wishe
         raise click.BadParameter(f"there is no folder {state_file.resolve().parent}", param_hint="--state")
     states = load_states(state_file, engine.parse_state) if state_file is not None else {}
     figures = Summary(engine.policy)
-    show = _shower(wishes)
+    show = _shower(wishes) if state_file is None else _keeping(_shower(wishes), state_file)
     with open_input(path) as file, with_progress(file, "evaluating", prints=not wishes.summary) as counted:
         for decision in evaluate_stream(engine, read_events(counted, shown_name(path)), states):
             figures.count([decision])
