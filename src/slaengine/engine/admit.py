@@ -10,6 +10,7 @@ from slaengine.model.compiled import CompiledPolicy
 from slaengine.model.event import Event, EventError
 from slaengine.model.state import Grading, Lifecycle, TicketState
 
+NO_GRADING: Final = Grading()
 _NEXT: Final[Mapping[str, Lifecycle]] = {
     "resolved": "resolved",
     "confirmed": "closed",
@@ -57,21 +58,22 @@ def next_lifecycle(before: Lifecycle, event_type: str, transfer_to: str | None) 
 
 
 def _new(policy: CompiledPolicy, event: Event) -> TicketState:
-    absent = tuple(required.text for required in policy.intake.required)
+    required = policy.intake.required
+    absent = tuple([one.text for one in required]) if required else ()
     return TicketState(
-        ticket_id=event.ticket_id,
-        policy=policy.name,
-        policy_version=policy.version,
-        created_at=event.at,
-        at=event.at,
-        lifecycle="open",
-        facts={},
-        odd={},
-        absent=absent,
-        missing=absent,
-        grading=Grading(),
-        clocks={},
-        waiting={},
-        seen=(),
-        actions=(),
+        event.ticket_id,
+        policy.name,
+        policy.version,
+        event.at,
+        event.at,
+        "open",
+        {},
+        {},
+        absent,
+        absent,
+        NO_GRADING,
+        {},
+        {},
+        (),
+        (),
     )

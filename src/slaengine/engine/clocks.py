@@ -6,7 +6,19 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from slaengine.engine.ladder import end_steps, with_next
-from slaengine.model.clock import PENDING, Cause, Clock, Openings, begin, deadline, goal_of, pause, resume
+from slaengine.model.clock import (
+    PENDING,
+    Cause,
+    Clock,
+    Openings,
+    begin,
+    deadline,
+    fresh,
+    goal_of,
+    pause,
+    placed,
+    resume,
+)
 from slaengine.model.compiled import CompiledPolicy, TargetPlan
 from slaengine.model.decision import RawChange
 from slaengine.model.event import Event
@@ -101,7 +113,8 @@ def _open(
             if goal is None:
                 still_waiting[plan.name] = at
                 continue
-            clock = begin(plan, goal, level, at, openings)
+            started_at, due_at = placed(plan, goal, at, openings)
+            clock = fresh(level, at, started_at, due_at)
             changes.append((plan.name, at, "start", None, clock))
         else:
             clock = _first(plan, still_waiting, moment, changes)

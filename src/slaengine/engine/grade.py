@@ -32,17 +32,18 @@ def grade(policy: CompiledPolicy, facts: dict[str, Any], course: Course) -> Grad
 
 def _classify(policy: CompiledPolicy, facts: dict[str, Any]) -> tuple[str | None, tuple[str, ...]]:
     """Category and tags: what the ticket says, and what the rules add. The first rule with a category decides it."""
-    category, tags = facts.get("category"), dict.fromkeys(facts.get("tags") or ())
-    if policy.classification is not None:
-        decided = False
-        for rule in policy.classification.fired(facts):
-            tags.update(dict.fromkeys(rule.then.tags))
-            if rule.then.category is not None and not decided:
-                category, decided = rule.then.category, True
-        if category is not None:
-            facts["category"] = category
-        if tags:
-            facts["tags"] = list(tags)
+    category, given = facts.get("category"), facts.get("tags") or ()
+    if policy.classification is None:
+        return category, tuple(dict.fromkeys(given)) if given else ()
+    tags, decided = dict.fromkeys(given), False
+    for rule in policy.classification.fired(facts):
+        tags.update(dict.fromkeys(rule.then.tags))
+        if rule.then.category is not None and not decided:
+            category, decided = rule.then.category, True
+    if category is not None:
+        facts["category"] = category
+    if tags:
+        facts["tags"] = list(tags)
     return category, tuple(tags)
 
 

@@ -73,7 +73,8 @@ class Work:
         if self.course.assigned is not None and group not in (None, self.grading.group):
             self._let_go()
         self.missing = missing_fields(policy, self.absent, self.odd, facts)
-        add_derived(policy, facts, self)
+        if policy.asked:
+            add_derived(policy, facts, self)
         applies = policy.applies
         self.applying = frozenset([rule.then for rule in applies.all(facts)]) if applies.rules else _NONE
         self.facts = facts

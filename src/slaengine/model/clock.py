@@ -118,7 +118,11 @@ class Clock(NamedTuple):
 
 def begin(plan: TargetPlan, goal: Duration, level: int | None, at: int, openings: Openings) -> Clock:
     """A clock that starts at `at`. `openings` keeps where each calendar opens next, for all clocks that start then."""
-    started_at, due_at = placed(plan, goal, at, openings)
+    return fresh(level, at, *placed(plan, goal, at, openings))
+
+
+def fresh(level: int | None, at: int, started_at: int, due_at: int) -> Clock:
+    """A clock that runs from `at` on, with its goal placed already."""
     # What `Clock("running", …)` does, without the detour over its keyword defaults: every new ticket makes several.
     return _new(Clock, ("running", level, at, at, started_at, due_at, *_REST))
 
