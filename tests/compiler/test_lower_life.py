@@ -8,9 +8,10 @@ import pytest
 
 from slaengine.compiler import compile_pack
 from slaengine.compiler.lower_life import size_bytes
-from slaengine.model.compiled import CompiledPolicy, RoutingPlan, TargetPlan
+from slaengine.model.compiled import CompiledPolicy, RoutingPlan
 from slaengine.model.ladder import AssignPlan, QueueKey, StepPlan
 from slaengine.model.patterns import EventPattern, Words
+from slaengine.model.target import TargetPlan
 from slaengine.worktime import parse_duration
 
 GOOD = (Path(__file__).parent / "good.yaml").read_text(encoding="utf-8")

@@ -7,17 +7,12 @@ from datetime import datetime
 
 from slaengine.engine.step import step
 from slaengine.model.builtin import catalogue, ticket_fields
-from slaengine.model.compiled import (
-    CompiledPolicy,
-    IntakePlan,
-    OnReopen,
-    PriorityPlan,
-    TargetPlan,
-)
+from slaengine.model.compiled import CompiledPolicy, IntakePlan, PriorityPlan
 from slaengine.model.decision import Decision
 from slaengine.model.event import CORE_EVENT_TYPES, Event
 from slaengine.model.patterns import EventPattern, Words
 from slaengine.model.state import TicketState
+from slaengine.model.target import OnReopen, TargetPlan
 from slaengine.rules import Rule, compile_table
 from slaengine.worktime import Calendar, parse_duration
 

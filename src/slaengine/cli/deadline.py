@@ -11,7 +11,8 @@ import click
 from slaengine.cli.options import format_option, language_option, read_instant
 
 if TYPE_CHECKING:
-    from slaengine.model.compiled import CompiledPolicy, TargetPlan
+    from slaengine.model.compiled import CompiledPolicy
+    from slaengine.model.target import TargetPlan
     from slaengine.service.ledger import Ledger
 
 

@@ -9,8 +9,8 @@ from slaengine.compiler.lower_parts import calendar, compile_rules, event_patter
 from slaengine.compiler.references import is_recurring, silent_statuses
 from slaengine.compiler.resolve import Resolved
 from slaengine.compiler.tree import Path
-from slaengine.model.compiled import CasePlan, TargetPlan
 from slaengine.model.patterns import EventPattern
+from slaengine.model.target import CasePlan, TargetPlan
 from slaengine.policy.base import as_tuple
 from slaengine.policy.targets import Stops, Target, TargetCase
 from slaengine.rules import Rule

@@ -3,28 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from slaengine.engine.ladder import end_steps, with_next
-from slaengine.model.clock import (
-    PENDING,
-    Cause,
-    Clock,
-    Openings,
-    begin,
-    deadline,
-    fresh,
-    goal_of,
-    pause,
-    placed,
-    resume,
-)
-from slaengine.model.compiled import CompiledPolicy, TargetPlan
+from slaengine.engine.moment import GONE, Moment
+from slaengine.engine.opening import first, open_all
+from slaengine.model.clock import PENDING, Cause, Clock, begin, deadline, goal_of, pause, resume
+from slaengine.model.compiled import CompiledPolicy
 from slaengine.model.decision import RawChange
-from slaengine.model.event import Event
 from slaengine.model.patterns import EventSet
-from slaengine.model.state import Lifecycle
-from slaengine.rules import Facts
+from slaengine.model.target import TargetPlan
 from slaengine.worktime import Duration
 
 UNDONE_BY_REOPENING = frozenset({"resolved", "closed", "confirmed"})
@@ -33,61 +20,21 @@ _REOPENING = frozenset({"reopened", "rejected"})
 _LIVE = frozenset({"running", "paused"})
 _MOVING = frozenset({"retarget", "restore", "reopen", "resume", "renew"})
 """After these the ladder is another one; nothing on it is due before that instant."""
-_ENDS: Mapping[Lifecycle, tuple[str, ...]] = {
-    "resolved": ("resolved",),
-    "closed": ("resolved", "confirmed", "closed"),
-}
-"""The events that ended a ticket which is resolved or closed."""
-_GONE = frozenset({"transferred", "merged"})
-"""Lives in which a ticket has no promises of ours."""
-
-
-class Moment(NamedTuple):
-    """What all clocks of a ticket are told about one event."""
-
-    event: Event
-    level: int | None
-    lifecycle: Lifecycle
-    status: str | None
-    applying: frozenset[str]
-    """The targets with a `when` that holds."""
-    facts: Facts
-    openings: Openings
-    """Where each calendar opens next from the event on, filled as it is asked for."""
-
-    def case_of(self, plan: TargetPlan) -> int:
-        """Which of the target's figures hold for this ticket now."""
-        case = None if plan.case_table is None else plan.case_table.first(self.facts)
-        return 0 if case is None else case.then
-
-    def is_over(self, plan: TargetPlan) -> bool:
-        """Whether a recurring promise has ended with the ticket: a word of thanks owes no further progress."""
-        ends = _ENDS.get(self.lifecycle)
-        if ends is None or not plan.recurring:
-            return False
-        stops = plan.stops_at(self.level, self.case_of(plan))
-        return any(stops.matches(kind, {}) for kind in ends)
-
-    def goal_of(self, plan: TargetPlan) -> Duration | None:
-        """The length a target has for this ticket now; None where it makes no promise."""
-        if self.lifecycle in _GONE or (plan.rule.when is not None and plan.name not in self.applying):
-            return None
-        return plan.goal_at(self.level, self.case_of(plan) if plan.cases else 0)
 
 
 def move_clocks(
     policy: CompiledPolicy, clocks: Mapping[str, Clock], waiting: Mapping[str, int], moment: Moment
 ) -> tuple[dict[str, Clock], Mapping[str, int], list[RawChange]]:
     """The clocks after the event, the starts that wait for their target to apply, and what changed."""
-    if not clocks and moment.lifecycle not in _GONE:
-        return _open(policy, waiting, moment)
+    if not clocks and moment.lifecycle == "open":
+        return open_all(policy, waiting, moment)
     after, still_waiting, changes = dict(clocks), dict(waiting), list[RawChange]()
     for plan in policy.targets:
         clock = after.get(plan.name, PENDING)
         if plan.ending and clock.status in _LIVE:
             clock = after[plan.name] = end_steps(plan, clock, moment.event)
         if clock.status == "pending":
-            moved = _first(plan, still_waiting, moment, changes)
+            moved = first(plan, still_waiting, moment, changes)
         elif _at_rest(plan, clock, moment):
             continue
         else:
@@ -99,63 +46,12 @@ def move_clocks(
     return after, still_waiting, changes
 
 
-def _open(
-    policy: CompiledPolicy, waiting: Mapping[str, int], moment: Moment
-) -> tuple[dict[str, Clock], Mapping[str, int], list[RawChange]]:
-    """The clocks of a ticket that has none: `_first` for each target, the plain ones without its detours."""
-    after, still_waiting, changes = dict[str, Clock](), dict(waiting), list[RawChange]()
-    event, level, status, openings = moment.event, moment.level, moment.status, moment.openings
-    at, kind = event.at, event.type
-    for plan in policy.targets:
-        clock: Clock | None
-        if plan.plain and level is not None and kind in plan.starts.types and status not in plan.pause_on:
-            goal = plan.goals[level]
-            if goal is None:
-                still_waiting[plan.name] = at
-                continue
-            started_at, due_at = placed(plan, goal, at, openings)
-            clock = fresh(level, at, started_at, due_at)
-            changes.append((plan.name, at, "start", None, clock))
-        else:
-            clock = _first(plan, still_waiting, moment, changes)
-        if clock is not None:
-            after[plan.name] = clock
-    return after, still_waiting, changes
-
-
-def _first(plan: TargetPlan, waiting: dict[str, int], moment: Moment, changes: list[RawChange]) -> Clock | None:
-    """A target that has not begun: it begins, waits for its start event, or waits to apply."""
-    event, name, goal = moment.event, plan.name, moment.goal_of(plan)
-    starts = event.type in plan.starts.types or plan.starts.matches(event.type, event.data)
-    starts = starts and not moment.is_over(plan)
-    if goal is None:
-        if starts:
-            waiting.setdefault(name, event.at)
-        return None
-    at = waiting.pop(name, event.at if starts else None) if waiting else event.at if starts else None
-    if at is None:
-        return PENDING
-    from_at = event.at if plan.from_change else at
-    clock = begin(plan, goal, moment.level, from_at, moment.openings if from_at == event.at else {})
-    if from_at != at:  # its level had no such promise until now
-        clock = clock._replace(created_at=at)
-    if plan.cases:
-        clock = clock._replace(case=moment.case_of(plan))
-    if plan.steps or at != event.at:
-        clock = with_next(plan, clock._replace(moved_at=event.at))
-    changes.append((name, event.at, "start", None, clock))
-    if moment.status in plan.pause_on:
-        running, clock = clock, with_next(plan, pause(clock, event.at))
-        changes.append((name, event.at, "pause", running, clock))
-    return clock
-
-
 def _at_rest(plan: TargetPlan, clock: Clock, moment: Moment) -> bool:
     """Whether this event certainly leaves the clock as it is: what most events do to most clocks."""
     event, live = moment.event, clock.status in _LIVE
     return (
         clock.status != "cancelled"
-        and moment.lifecycle not in _GONE
+        and moment.lifecycle not in GONE
         and (plan.rule.when is None or plan.name in moment.applying)
         and not (live and (clock.level != moment.level or (plan.cases and clock.case != moment.case_of(plan))))
         and not (live and (moment.status in plan.pause_on) != (clock.status == "paused"))
@@ -210,7 +106,7 @@ class _Mover:
             clock = resume(clock, self.plan, self.at)
         lifecycle = self.moment.lifecycle
         no_goal = self.plan.goal_at(self.moment.level, self.case) is None
-        why = lifecycle if lifecycle in _GONE else "no_goal" if no_goal else "when"
+        why = lifecycle if lifecycle in GONE else "no_goal" if no_goal else "when"
         self._set("cancel", clock.to("cancel", stopped_at=self.at, stopped_by=why))
 
     def _retarget(self, clock: Clock, goal: Duration) -> None:

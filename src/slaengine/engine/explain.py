@@ -12,9 +12,10 @@ from slaengine.engine.derive import add_derived
 from slaengine.engine.facts import SHOWN_LENGTH_MAX, with_defaults
 from slaengine.engine.grade import adjusted, base_level, grade, group_of
 from slaengine.model.clock import Clock, goal_of
-from slaengine.model.compiled import CompiledPolicy, TargetPlan
+from slaengine.model.compiled import CompiledPolicy
 from slaengine.model.decision import Reason
 from slaengine.model.state import TicketState
+from slaengine.model.target import TargetPlan
 from slaengine.rules import Rule, Truth, evaluate, sentence
 from slaengine.worktime import format_duration
 

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from typing import NamedTuple, assert_never
 
 from slaengine.model.clock import ROLLING, Clock, between, goal_of, paused_seconds
-from slaengine.model.compiled import TargetPlan
 from slaengine.model.event import Event
 from slaengine.model.ladder import StepPlan
+from slaengine.model.target import TargetPlan
 from slaengine.worktime import Calendar, Duration, DurationKind
 
 _DAYS = (DurationKind.BUSINESS_DAYS, DurationKind.DAYS)

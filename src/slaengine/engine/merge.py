@@ -6,8 +6,8 @@ with `data.from` and `data.created_at`, and its clocks that count from creation 
 
 from __future__ import annotations
 
-from slaengine.engine.clocks import Moment
 from slaengine.engine.ladder import with_next
+from slaengine.engine.moment import Moment
 from slaengine.engine.work import Work
 from slaengine.model.clock import begin, deadline, goal_of
 from slaengine.model.event import Event, EventError, parse_instant

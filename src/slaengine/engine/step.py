@@ -20,12 +20,13 @@ from typing import NamedTuple
 
 from slaengine.engine.admit import admit, next_lifecycle
 from slaengine.engine.assign import assign
-from slaengine.engine.clocks import Moment, move_clocks
+from slaengine.engine.clocks import move_clocks
 from slaengine.engine.explain import advice_for, reasons_for
 from slaengine.engine.facts import read_facts
 from slaengine.engine.followups import plan_followups
 from slaengine.engine.intake import absent_fields, transfer_action
 from slaengine.engine.merge import merge, survives
+from slaengine.engine.moment import Moment
 from slaengine.engine.reactions import callback_outcomes, number, react
 from slaengine.engine.timers import timers_ahead
 from slaengine.engine.wait import move_on, wait

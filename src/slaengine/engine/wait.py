@@ -10,17 +10,18 @@ from __future__ import annotations
 from typing import Final
 
 from slaengine.engine.assign import assign
-from slaengine.engine.clocks import Moment, move_clocks
+from slaengine.engine.clocks import move_clocks
 from slaengine.engine.followups import next_followup, take_followup
 from slaengine.engine.ladder import BREACH, Rung, next_rung, taken, with_next
 from slaengine.engine.messages import fill
+from slaengine.engine.moment import Moment
 from slaengine.engine.roles import group_of, people_of, recipients, value_of
 from slaengine.engine.work import Work
 from slaengine.model.clock import Clock
-from slaengine.model.compiled import TargetPlan
 from slaengine.model.event import Event
 from slaengine.model.ladder import StepPlan
 from slaengine.model.patterns import Words
+from slaengine.model.target import TargetPlan
 from slaengine.rules import Truth, evaluate
 
 HAPPENINGS_MAX: Final = 2_000

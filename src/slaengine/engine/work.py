@@ -10,11 +10,12 @@ from slaengine.engine.facts import event_facts, with_defaults
 from slaengine.engine.grade import grade
 from slaengine.engine.intake import missing_fields
 from slaengine.model.clock import Clock, Openings
-from slaengine.model.compiled import CompiledPolicy, TargetPlan
+from slaengine.model.compiled import CompiledPolicy
 from slaengine.model.decision import RawChange
 from slaengine.model.event import Event
 from slaengine.model.patterns import Words
 from slaengine.model.state import NO_DETAIL, NO_WORDS, SEEN_EVENTS_MAX, Action, Lifecycle, TicketState
+from slaengine.model.target import TargetPlan
 from slaengine.model.workload import Workload
 
 _NONE: frozenset[str] = frozenset()

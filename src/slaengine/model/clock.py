@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Literal, NamedTuple, TypeAlias
 
-from slaengine.model.compiled import TargetPlan
+from slaengine.model.target import TargetPlan
 from slaengine.worktime import Duration, DurationKind
 
 Status = Literal["pending", "running", "paused", "met", "missed", "cancelled"]

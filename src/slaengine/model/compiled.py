@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple
+from typing import Any
 
 from slaengine.model.ladder import (
     AdvicePlan,
@@ -19,14 +19,12 @@ from slaengine.model.ladder import (
     DailyCheckPlan,
     QueuePlan,
     ReactionPlan,
-    StepPlan,
 )
-from slaengine.model.patterns import EventPattern, EventSet, Words
+from slaengine.model.patterns import Words
 from slaengine.model.reading import Reader, reader_of
+from slaengine.model.target import TargetPlan
 from slaengine.rules import FieldType, Rule, RuleTable, each_test
-from slaengine.worktime import Calendar, Duration, format_duration
-
-OnReopen = Literal["resume", "new_cycle", "keep_result"]
+from slaengine.worktime import Calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,97 +109,6 @@ class PriorityPlan:
     matrix: MatrixPlan | None
     table: RuleTable[int] | None
     adjust: RuleTable[Adjustment] | None
-
-
-@dataclass(frozen=True, slots=True)
-class CasePlan:
-    """Other figures of a promise for some tickets: a length and what keeps it, for each level index."""
-
-    goals: tuple[Duration | None, ...]
-    stop: tuple[tuple[EventPattern, ...], ...]
-    rule: Rule[int]
-    """When the case holds; `then` is its number, counted from 1."""
-
-
-class Figures(NamedTuple):
-    """The figures of a promise in one case: by level index, and what all levels share."""
-
-    goals: tuple[Duration | None, ...]
-    shared_goal: Duration | None
-    stops: tuple[EventSet, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class TargetPlan:
-    """One promise. `goals` has a length for each level index, None where there is no such promise."""
-
-    name: str
-    title: Words
-    start: tuple[EventPattern, ...]
-    stop: tuple[EventPattern, ...]
-    restart: tuple[EventPattern, ...]
-    """Not empty for a recurring target, whose `goals` are the lengths of its stretches."""
-    goals: tuple[Duration | None, ...]
-    calendar: Calendar
-    pause_on: frozenset[str]
-    end_of_day: bool
-    from_change: bool
-    grace: int
-    """Seconds; 0 for none."""
-    on_reopen: OnReopen
-    rule: Rule[str]
-    """The target as a rule: its name, `when` (None: always), place and clause; `then` is the target's name."""
-    places: Mapping[str, str] = field(default_factory=dict)
-    """Places of its keys in the pack: `goal`, `goal.P1`, `pause_on`, `calendar`, `start`, `stop` …, for the ledger."""
-    stop_by_level: tuple[tuple[EventPattern, ...], ...] = ()
-    """What keeps the promise at each level index, where that differs; empty: `stop` for all."""
-    cases: tuple[CasePlan, ...] = ()
-    case_table: RuleTable[int] | None = None
-    """The cases' rules as a table of kind `first`; where none holds, the target's own figures do."""
-    steps: tuple[StepPlan, ...] = ()
-    """The escalation ladder."""
-    stage: str | None = None
-    """The stage that the ticket is in while the clock runs."""
-    starts: EventSet = field(init=False)
-    restarts: EventSet = field(init=False)
-    figures: tuple[Figures, ...] = field(init=False)
-    """The target's own figures, then those of each case."""
-    plain: bool = field(init=False)
-    """Whether it is for all tickets, with the same figures for all, and without a ladder."""
-    ending: tuple[tuple[int, EventSet], ...] = field(init=False)
-    """The steps that some events put an end to, by number."""
-    goal_texts: Mapping[Duration | None, str | None] = field(init=False)
-    """Each length as text, for decisions."""
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "starts", EventSet.of(self.start))
-        object.__setattr__(self, "restarts", EventSet.of(self.restart))
-        own = _figures(self.goals, self.stop_by_level or (self.stop,) * len(self.goals))
-        object.__setattr__(self, "figures", (own, *(_figures(case.goals, case.stop) for case in self.cases)))
-        object.__setattr__(self, "plain", self.rule.when is None and not self.cases and not self.steps)
-        ending = ((number, step.stop_on) for number, step in enumerate(self.steps))
-        object.__setattr__(self, "ending", tuple((n, on) for n, on in ending if on.types or on.guarded))
-        lengths = [None, *(goal for figures in self.figures for goal in figures.goals)]
-        texts = {goal: None if goal is None else format_duration(goal) for goal in lengths}
-        object.__setattr__(self, "goal_texts", texts)
-
-    @property
-    def recurring(self) -> bool:
-        """Whether the clock starts anew at each `restart`."""
-        return bool(self.restart)
-
-    def goal_at(self, level: int | None, case: int = 0) -> Duration | None:
-        """The length at a level; without a level, the one that all levels share. Case 0 is the target's own."""
-        figures = self.figures[case]
-        return figures.shared_goal if level is None else figures.goals[level]
-
-    def stops_at(self, level: int | None, case: int = 0) -> EventSet:
-        """What keeps the promise at a level; without a level, what does at the most urgent one."""
-        return self.figures[case].stops[level or 0]
-
-
-def _figures(goals: tuple[Duration | None, ...], stop: tuple[tuple[EventPattern, ...], ...]) -> Figures:
-    return Figures(goals, goals[0] if len(set(goals)) == 1 else None, tuple(map(EventSet.of, stop)))
 
 
 @dataclass(frozen=True, slots=True)

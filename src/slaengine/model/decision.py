@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 from slaengine.model.clock import Cause, Clock, due_if_resumed, elapsed_seconds, goal_of, remaining_seconds
-from slaengine.model.compiled import CompiledPolicy, TargetPlan
+from slaengine.model.compiled import CompiledPolicy
 from slaengine.model.event import Event
 from slaengine.model.stage import stage_of
 from slaengine.model.state import TicketState
+from slaengine.model.target import TargetPlan
 from slaengine.model.workload import Workload
 
 

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from slaengine.model.clock import begin, due_if_resumed, pause, resume
-from slaengine.model.compiled import CompiledPolicy, TargetPlan
+from slaengine.model.compiled import CompiledPolicy
 from slaengine.model.decision import Change
 from slaengine.model.patterns import Words
+from slaengine.model.target import TargetPlan
 from slaengine.rules import Rule
 from slaengine.service.ledger import Ledger, Posting, draw_up
 from slaengine.worktime import Calendar, Duration

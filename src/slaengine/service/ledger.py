@@ -15,8 +15,9 @@ from typing import NamedTuple
 
 from slaengine.diagnostics import quote
 from slaengine.model.clock import ROLLING, Clock, elapsed_seconds, goal_of, remaining_seconds
-from slaengine.model.compiled import CompiledPolicy, TargetPlan
+from slaengine.model.compiled import CompiledPolicy
 from slaengine.model.decision import Change, Decision
+from slaengine.model.target import TargetPlan
 from slaengine.service.stretches import Kind, Stretch, closed_stretch, open_stretch
 from slaengine.worktime import Duration, DurationKind
 

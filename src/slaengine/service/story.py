@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Final, Literal, TypeAlias
 
-from slaengine.model.compiled import CompiledPolicy, TargetPlan
+from slaengine.model.compiled import CompiledPolicy
 from slaengine.model.decision import Decision, Timer
 from slaengine.model.ladder import StepPlan
 from slaengine.model.patterns import Words
 from slaengine.model.state import NO_WORDS, Action
+from slaengine.model.target import TargetPlan
 
 EntryKind: TypeAlias = Literal["event", "breach", "step", "callback", "close", "check"]
 FOLLOWUPS: Final = frozenset({"callback", "close", "check"})

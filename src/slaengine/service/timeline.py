@@ -12,10 +12,11 @@ from itertools import zip_longest
 from typing import Final, Literal, NamedTuple, TypeAlias, assert_never
 
 from slaengine.model.clock import ROLLING, Clock, goal_of
-from slaengine.model.compiled import CompiledPolicy, TargetPlan
+from slaengine.model.compiled import CompiledPolicy
 from slaengine.model.decision import Change, Decision
 from slaengine.model.patterns import Words
 from slaengine.model.state import TicketState
+from slaengine.model.target import TargetPlan
 from slaengine.service.story import FOLLOWUPS, Entry, tell
 from slaengine.worktime import Calendar, Duration
 

@@ -16,11 +16,12 @@ from slaengine.engine.facts import with_defaults
 from slaengine.engine.grade import grade
 from slaengine.engine.ladder import with_next
 from slaengine.model.clock import Clock, begin, deadline
-from slaengine.model.compiled import CompiledPolicy, TargetPlan
+from slaengine.model.compiled import CompiledPolicy
 from slaengine.model.decision import Decision
 from slaengine.model.event import ID_LENGTH_MAX, Event, EventError, parse_event
 from slaengine.model.state import TicketState
 from slaengine.model.stored import parse_state
+from slaengine.model.target import TargetPlan
 from slaengine.model.workload import Workload
 from slaengine.rules import Facts, FieldKind, is_readable
 from slaengine.service.engine import Engine

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from typing import Final, assert_never
 
 from slaengine.model.clock import ROLLING
-from slaengine.model.compiled import TargetPlan
 from slaengine.model.ladder import StepPlan
 from slaengine.model.patterns import EventPattern
+from slaengine.model.target import TargetPlan
 from slaengine.rules import Condition
 from slaengine.service.policy_docs.blocks import Block, Bullets, Cell, Heading, Paragraph, table
 from slaengine.service.policy_docs.guide import Guide
