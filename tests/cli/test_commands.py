@@ -144,6 +144,12 @@ def test_any_folder_name_gives_a_valid_policy(run: Run, tmp_path: Path, name: st
     assert run("validate", tmp_path / name).status == 0
 
 
+def test_a_policy_begun_from_nothing_passes_its_own_tests(run: Run, tmp_path: Path) -> None:
+    run("init", tmp_path / "mine")
+    ran = run("test", tmp_path / "mine")
+    assert (ran.status, "2 tests, 6 expectations" in ran.out) == (0, True)
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -176,7 +182,8 @@ def test_each_file_of_a_copied_pack_names_the_schema_of_its_kind(run: Run, tmp_p
 
 def test_init_lists_its_files_as_json_when_asked(run: Run, tmp_path: Path) -> None:
     told = json.loads(run("init", tmp_path / "desk", "--format", "json").out)
-    assert told["files"] == [".slaengine/policy.schema.json", "policy.yaml"]
+    schemas = [".slaengine/policy.schema.json", ".slaengine/tests.schema.json"]
+    assert told["files"] == [*schemas, "policy.yaml", "tests/first.yaml"]
 
 
 @pytest.mark.parametrize("name", ["policy", "tests", "event", "decision"])

@@ -56,6 +56,31 @@ targets:
 """
 
 
+MINIMAL_TESTS = """\
+# What the policy is meant to do. `slaengine test` plays each story and says which line does not hold.
+
+tests:
+  - name: a ticket of high impact is urgent and has four open hours, lunch not counted
+    ticket: {impact: high}
+    timeline:
+      - at: 2026-11-23 09:00
+        event: created
+        expect: {priority: P1, due: {first_response: 09:15, resolution: 14:00}}
+      - {at: 09:16, expect: {breached: [first_response]}}
+
+  - name: waiting for the customer stops the clock
+    ticket: {impact: high}
+    timeline:
+      - {at: 2026-11-23 09:00, event: created}
+      - {at: 09:10, event: responded}
+      - at: 10:00
+        event: status_changed
+        ticket: {status: waiting_for_customer}
+        expect: {status: {resolution: paused}}
+      - {at: 11:00, event: status_changed, ticket: {status: open}, expect: {due: {resolution: 15:00}}}
+"""
+
+
 class OccupiedError(FileExistsError):
     """The folder has something in it already, and nothing is ever overwritten."""
 
@@ -77,6 +102,8 @@ def create_pack(folder: Path, shipped: str | None) -> list[Path]:
             draft.mkdir()
             text = MINIMAL.format(name=_name_for(folder))
             (draft / "policy.yaml").write_text(text, encoding="utf-8")
+            (draft / "tests").mkdir()
+            (draft / "tests" / "first.yaml").write_text(MINIMAL_TESTS, encoding="utf-8")
         else:
             shutil.copytree(source, draft, ignore=shutil.ignore_patterns(".*", "__pycache__"))
         _bring_schemas(draft)
