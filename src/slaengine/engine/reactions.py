@@ -22,12 +22,16 @@ _PART: Final = re.compile(r"\{(yyyymmdd|yyyy|mm|dd|serial)(?::([0-9]{1,2}))?\}")
 
 def react(work: Work, event: Event) -> None:
     """Everything that this event causes, in the policy's order. A callback that reopens a ticket is both events."""
-    types = dict.fromkeys((event.type, work.event.type))
-    for reaction in work.policy.reactions:
-        if any(reaction.on.matches(kind, event.data) for kind in types) and _holds(work, reaction):
-            _react(work, reaction)
-    _clarify(work)
-    _refuse_files(work)
+    policy = work.policy
+    if policy.reactions:
+        types = dict.fromkeys((event.type, work.event.type))
+        for reaction in policy.reactions:
+            if any(reaction.on.matches(kind, event.data) for kind in types) and _holds(work, reaction):
+                _react(work, reaction)
+    if policy.intake.clarify:
+        _clarify(work)
+    if policy.intake.attachments is not None:
+        _refuse_files(work)
 
 
 def _holds(work: Work, reaction: ReactionPlan) -> bool:

@@ -106,6 +106,8 @@ def _move(work: Work) -> None:
 
 def _obey(work: Work) -> None:
     """What reactions ask for of the ticket itself: closing or reopening it."""
+    if not work.actions:
+        return
     asked = {action.type for action in work.actions} & {"close", "reopen"}
     if "close" in asked and work.lifecycle == "resolved":
         work.lifecycle = "closed"

@@ -231,12 +231,12 @@ def _until(clock: Clock, now: int) -> int:
 
 _SELDOM = Clock._fields[6:]
 """The fields that most clocks leave at their defaults; the JSON leaves them out there."""
-_DEFAULTS = list(_REST)
 
 
 def clock_to_json(clock: Clock) -> dict[str, Any]:
     """Plain JSON data, without what stands at its default; `stored.parse_state` reads it back."""
-    status, level, created_at, from_at, started_at, due_at, *seldom = clock
+    status, level, created_at, from_at, started_at, due_at = clock[:6]
+    seldom = clock[6:]
     shown: dict[str, Any] = {
         "status": status,
         "level": level,
@@ -245,8 +245,8 @@ def clock_to_json(clock: Clock) -> dict[str, Any]:
         "started_at": started_at,
         "due_at": due_at,
     }
-    if seldom != _DEFAULTS:
-        pairs = zip(_SELDOM, seldom, _DEFAULTS, strict=True)
+    if seldom != _REST:
+        pairs = zip(_SELDOM, seldom, _REST, strict=True)
         differing = ((name, value) for name, value, default in pairs if value != default)
         shown.update((name, list(value) if isinstance(value, tuple) else value) for name, value in differing)
     return shown

@@ -14,7 +14,7 @@ from slaengine.model.decision import Decision
 from slaengine.model.event import Event, EventError, check_bounds, parse_event, parse_instant
 from slaengine.model.state import TicketState
 from slaengine.model.stored import parse_state
-from slaengine.model.workload import Workload, parse_workload
+from slaengine.model.workload import NO_WORKLOAD, Workload, parse_workload
 from slaengine.worktime import CalendarError
 
 if TYPE_CHECKING:
@@ -66,8 +66,8 @@ class Engine:
         """
         known = event if isinstance(event, Event) else parse_event(event)
         before = state if state is None or isinstance(state, TicketState) else self.parse_state(state)
-        given = workload if workload is not None else known.data.get("workload")
-        load = given if isinstance(given, Workload) else parse_workload(given)
+        given = known.data.get("workload") if workload is None else workload
+        load = NO_WORKLOAD if given is None else given if isinstance(given, Workload) else parse_workload(given)
         try:
             return step(self.policy, before, known, load).decision
         except CalendarError as error:
