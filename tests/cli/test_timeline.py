@@ -18,7 +18,8 @@ from slaengine.cli.columns import width
 from slaengine.cli.timeline_scale import FOLDED_SHARE_MAX, Scale
 from slaengine.cli.timeline_shapes import cut, pins
 from slaengine.cli.timeline_text import LINES_MAX, SIGNS
-from slaengine.service.timeline import EVENTS_MAX, SHADED_DAYS_MAX, STORY_MAX, Mark
+from slaengine.service.lanes import Mark
+from slaengine.service.timeline import EVENTS_MAX, SHADED_DAYS_MAX, STORY_MAX
 from slaengine.worktime import Calendar
 
 WHOLE_LIFE = ROOT / "examples" / "whole-life" / "events.jsonl"

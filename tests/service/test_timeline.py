@@ -10,9 +10,10 @@ from tests.engine.kit import HEAD, LEVELS, Life, desk, instant
 from slaengine import Engine
 from slaengine.model.decision import Decision
 from slaengine.service import timeline as module
+from slaengine.service.lanes import Lane
 from slaengine.service.story import Entry, tell
 from slaengine.service.stream import tick
-from slaengine.service.timeline import Lane, Timeline, TooManyEventsError, draw_up
+from slaengine.service.timeline import Timeline, TooManyEventsError, draw_up
 
 ROUTING = """
 routing:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from slaengine.cli.timeline_words import sentence
+from slaengine.service.lanes import Lane
 from slaengine.service.story import Entry
-from slaengine.service.timeline import Lane, Timeline
+from slaengine.service.timeline import Timeline
 from slaengine.worktime import format_duration
 
 

@@ -17,7 +17,8 @@ from slaengine.cli.timeline_shapes import (
     text_width,
 )
 from slaengine.cli.timeline_words import WORDS
-from slaengine.service.timeline import Mark, Timeline, closed_times
+from slaengine.service.lanes import Mark
+from slaengine.service.timeline import Timeline, closed_times
 
 
 def legend(

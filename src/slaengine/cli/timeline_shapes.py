@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from slaengine.cli.columns import width
 from slaengine.cli.timeline_scale import Scale
 from slaengine.cli.timeline_words import tags_text
-from slaengine.service.timeline import Mark
+from slaengine.service.lanes import Mark
 
 BAR: Final = 12
 """Height of a clock's bar."""

@@ -35,8 +35,9 @@ from slaengine.cli.timeline_words import (
     time_text,
     value_text,
 )
+from slaengine.service.lanes import Lane, Mark, Span
 from slaengine.service.story import Entry
-from slaengine.service.timeline import Lane, Mark, Span, Timeline, closed_times
+from slaengine.service.timeline import Timeline, closed_times
 
 WIDTH: Final = 1200
 LEFT: Final = 200

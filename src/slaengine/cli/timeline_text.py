@@ -25,8 +25,9 @@ from slaengine.cli.timeline_words import (
     time_text,
     value_text,
 )
+from slaengine.service.lanes import Lane, Mark, Span
 from slaengine.service.story import Entry
-from slaengine.service.timeline import Lane, Mark, Span, Timeline, closed_times
+from slaengine.service.timeline import Timeline, closed_times
 
 COLUMNS_MAX: Final = 100
 LINES_MAX: Final = 60

@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import Final
 
 from slaengine.cli.columns import harmless
+from slaengine.service.lanes import Lane
 from slaengine.service.story import Asked, Entry
-from slaengine.service.timeline import Lane, Timeline
+from slaengine.service.timeline import Timeline
 from slaengine.worktime import format_duration
 
 SHOWN_LENGTH_MAX: Final = 120

@@ -6,17 +6,16 @@ A map is *all of*; a list value is *any of*; a single value is *is*; a map value
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from dataclasses import field as attribute
-from typing import Any, TypeAlias, assert_never
+from typing import TypeAlias, assert_never
 
 from slaengine.rules.condition import AllOf, AnyOf, Condition, Test, Unless
 from slaengine.rules.field import FieldCatalogue, FieldKind, FieldType, shown
-from slaengine.rules.limits import DEPTH_MAX, LIST_LENGTH_MAX, NUMBER_MAX, TESTS_MAX, TEXT_LENGTH_MAX
+from slaengine.rules.limits import DEPTH_MAX, LIST_LENGTH_MAX, TESTS_MAX
 from slaengine.rules.operators import GROUPS, OPERATORS, Operator, Scalar, Takes, Value, operators_for
-from slaengine.rules.pattern import PatternError, compile_pattern
+from slaengine.rules.values import WrongError, check_range, read_number, read_pattern, read_text, read_word, wrong_value
 
 Path: TypeAlias = tuple[str | int, ...]
 Reader: TypeAlias = Callable[[str], int]
@@ -52,17 +51,6 @@ def parse_condition(
     parser = _Parser(fields, {FieldKind.DURATION: read_duration, FieldKind.INSTANT: read_instant})
     condition = parser.group(raw, (), 0)
     return (None if parser.errors else condition), parser.errors
-
-
-class _WrongError(Exception):
-    """A value that can't be used; carries what the report needs."""
-
-    def __init__(self, code: str, message: str, given: str = "", allowed: tuple[str, ...] = ()) -> None:
-        self.code, self.message, self.given, self.allowed = code, message, given, allowed
-
-
-def _wrong(wanted: str, raw: object) -> _WrongError:
-    return _WrongError("wrong-value", f"{wanted} is expected here, not {shown(raw)}", shown(raw))
 
 
 @dataclass(slots=True)
@@ -166,7 +154,7 @@ class _Parser:
             return None
         try:
             return Test(field.name, name, self.value(OPERATORS[name], field, raw, path), field.kind)
-        except _WrongError as wrong:
+        except WrongError as wrong:
             self.report(path, wrong.code, wrong.message, wrong.given, wrong.allowed)
             return None
 
@@ -174,7 +162,7 @@ class _Parser:
         """The value behind an operator, in the form its test takes."""
         match operator.takes:
             case Takes.ONE if isinstance(raw, list):
-                raise _WrongError(
+                raise WrongError(
                     "wrong-value", f"{operator.name} takes one value; for a list use any_of or none_of", "a list"
                 )
             case Takes.ONE:
@@ -183,32 +171,32 @@ class _Parser:
                 return self.several(operator, field, raw, path)
             case Takes.RANGE:
                 if not isinstance(raw, list) or len(raw) != 2:
-                    raise _wrong(Takes.RANGE.value, raw)
+                    raise wrong_value(Takes.RANGE.value, raw)
                 low, high = (self.scalar(field, item, exact=False) for item in raw)
                 if high < low:  # type: ignore[operator]  # both of the same ordered kind
-                    raise _WrongError("wrong-value", "between has its two values the wrong way round", "a list")
+                    raise WrongError("wrong-value", "between has its two values the wrong way round", "a list")
                 return (low, high)
             case Takes.WORDS:
                 return self.several(operator, field, raw if isinstance(raw, list) else [raw], path)
             case Takes.FLAG:
                 if not isinstance(raw, bool):
-                    raise _wrong(Takes.FLAG.value, raw)
+                    raise wrong_value(Takes.FLAG.value, raw)
                 return raw
             case Takes.PATTERN:
-                return _pattern(raw)
+                return read_pattern(raw)
             case _:
                 assert_never(operator.takes)
 
     def several(self, operator: Operator, field: FieldType, raw: object, path: Path) -> tuple[Scalar, ...]:
         if not isinstance(raw, list) or not raw:
-            raise _wrong(operator.takes.value, raw if raw else "an empty list")
+            raise wrong_value(operator.takes.value, raw if raw else "an empty list")
         if len(raw) > LIST_LENGTH_MAX:
-            raise _WrongError("too-many", f"the list has {len(raw)} values; at most {LIST_LENGTH_MAX} are allowed")
+            raise WrongError("too-many", f"the list has {len(raw)} values; at most {LIST_LENGTH_MAX} are allowed")
         found: dict[Scalar, None] = {}  # a set that keeps the order
         for number, item in enumerate(raw):
             try:
                 found[self.scalar(field, item, exact=True)] = None
-            except _WrongError as wrong:
+            except WrongError as wrong:
                 self.report((*path, number), wrong.code, wrong.message, wrong.given, wrong.allowed)
         return tuple(found)
 
@@ -216,17 +204,17 @@ class _Parser:
         """One value of the field's kind; `exact` where a value outside the declared range could never be met."""
         match field.kind:
             case FieldKind.ENUM | FieldKind.LIST:
-                return _declared(field, raw)
+                return read_word(field, raw)
             case FieldKind.TEXT:
-                return _text(raw)
+                return read_text(raw)
             case FieldKind.BOOLEAN:
                 if not isinstance(raw, bool):
-                    raise _wrong("true or false", raw)
+                    raise wrong_value("true or false", raw)
                 return raw
             case FieldKind.INTEGER | FieldKind.NUMBER:
-                number = _number(raw, whole=field.kind is FieldKind.INTEGER)
+                number = read_number(raw, whole=field.kind is FieldKind.INTEGER)
                 if exact:
-                    _check_range(field, number)
+                    check_range(field, number)
                 return number
             case FieldKind.INSTANT | FieldKind.DURATION:
                 return self.read(field.kind, raw)
@@ -238,11 +226,11 @@ class _Parser:
             "a length of time such as 30m or 2h" if kind is FieldKind.DURATION else "a date or a time with an offset"
         )
         if not isinstance(raw, str):
-            raise _wrong(example, raw)
+            raise wrong_value(example, raw)
         try:
-            return self.readers[kind](_text(raw))
+            return self.readers[kind](read_text(raw))
         except (ValueError, OverflowError) as error:
-            raise _WrongError("wrong-value", str(error) or f"{example} is expected here", shown(raw)) from None
+            raise WrongError("wrong-value", str(error) or f"{example} is expected here", shown(raw)) from None
 
 
 def _all(parts: list[Condition]) -> Condition | None:
@@ -253,51 +241,3 @@ def _all(parts: list[Condition]) -> Condition | None:
 
 def _any(parts: list[Condition]) -> Condition:
     return parts[0] if len(parts) == 1 else AnyOf(tuple(parts))
-
-
-def _text(raw: object) -> str:
-    if isinstance(raw, int) and not isinstance(raw, bool) and abs(raw) <= NUMBER_MAX:
-        return str(raw)  # `503` without quotes is a number to YAML and a word to its author
-    if not isinstance(raw, str):
-        raise _wrong("a text", raw)
-    if not raw:
-        raise _WrongError("wrong-value", "the text is empty; to ask for a missing field write is_missing: true")
-    if len(raw) > TEXT_LENGTH_MAX:
-        raise _WrongError("wrong-value", f"the text is longer than {TEXT_LENGTH_MAX} characters", shown(raw))
-    return raw
-
-
-def _declared(field: FieldType, raw: object) -> str:
-    word = _text(raw)
-    if field.values and word not in field.values:
-        raise _WrongError("unknown-value", f"{field.name} has no value {shown(word)}", shown(word), field.values)
-    return word
-
-
-def _pattern(raw: object) -> str:
-    text = _text(raw)
-    try:
-        return compile_pattern(text).text
-    except PatternError as error:
-        raise _WrongError("unsafe-pattern", str(error), shown(text)) from None
-
-
-def _number(raw: Any, *, whole: bool) -> int | float:
-    if isinstance(raw, bool) or not isinstance(raw, int if whole else int | float):
-        raise _wrong("a whole number" if whole else "a number", raw)
-    if not -NUMBER_MAX <= raw <= NUMBER_MAX or (isinstance(raw, float) and not math.isfinite(raw)):
-        raise _WrongError(
-            "wrong-value", f"a number between -{NUMBER_MAX} and {NUMBER_MAX} is expected here", shown(raw)
-        )
-    number: int | float = raw
-    return number
-
-
-def _check_range(field: FieldType, number: float) -> None:
-    low, high = field.minimum, field.maximum
-    if (low is not None and number < low) or (high is not None and number > high):
-        bounds = f"{'' if low is None else f'at least {low:g}'}{' and ' if None not in (low, high) else ''}"
-        bounds += "" if high is None else f"at most {high:g}"
-        raise _WrongError(
-            "out-of-range", f"{field.name} is declared as {bounds}; it can never be {number}", str(number)
-        )
