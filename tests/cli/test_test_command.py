@@ -12,8 +12,6 @@ import pytest
 from tests.cli.conftest import CALL_CENTRE, INCIDENT_DESK, Run
 from tests.testing.desk import pack, scenario
 
-from slaengine.rules import durable
-
 WRONG = scenario("{priority: P2, due: {first_response: 09:45}}")
 
 
@@ -157,9 +155,7 @@ def test_json_has_everything_that_a_program_asks_for(run: Run, tmp_path: Path) -
 
 def test_that_there_is_no_second_matcher_is_said_once(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "durable.engine", None)  # as where it is not installed
-    durable._host_class.cache_clear()
     done = run("test", CALL_CENTRE, CALL_CENTRE)
-    durable._host_class.cache_clear()
     assert done.status == 0
     assert done.out.count("each rule table was asked by one matcher only") == 1
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from tests.testing.desk import POLICY, codes, pack, run_tests, scenario
 
-from slaengine.rules import Rule, Test, compile_table, durable
+from slaengine.rules import Rule, Test, compile_table
 from slaengine.rules.field import FieldKind
 from slaengine.testing.limits import DIFFERENCES_MAX
 from slaengine.testing.run import run_pack
@@ -57,9 +57,7 @@ def test_the_differences_that_are_kept_have_a_limit() -> None:
 
 def test_without_the_second_matcher_tests_run_and_that_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "durable.engine", None)  # as where it is not installed
-    durable._host_class.cache_clear()
     report = run_pack(pack(tmp_path, scenario("{priority: P2}")))
-    durable._host_class.cache_clear()
     assert report.passed
     assert report.twins.tables == 0
     assert "durable-rules" in report.twins.unavailable

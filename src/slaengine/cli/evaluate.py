@@ -15,6 +15,7 @@ from slaengine.cli.options import (
     example,
     format_option,
     language_option,
+    matcher_instead_option,
     open_input,
     read_instant,
     shown_name,
@@ -23,6 +24,7 @@ from slaengine.cli.options import (
 if TYPE_CHECKING:
     from slaengine.model.decision import Decision
     from slaengine.model.event import Event
+    from slaengine.rules import Matcher
     from slaengine.service.engine import Engine
     from slaengine.service.summary import Summary
     from slaengine.service.versions import Versions
@@ -92,6 +94,7 @@ class Wishes(NamedTuple):
     default=None,
     help="Print figures by target and priority, or every decision. A log gives a summary unless told otherwise.",
 )
+@matcher_instead_option
 @language_option
 def evaluate(
     *,
@@ -104,6 +107,7 @@ def evaluate(
     mapping_file: Path | None,
     timezone: str | None,
     summary: bool | None,
+    matcher: Matcher | None,
     language: str,
 ) -> int:
     """Decide each event of EVENTS (`-` reads standard input) and print one decision a line.
@@ -128,7 +132,8 @@ def evaluate(
 
     from slaengine.service.engine import Engine
 
-    engine = Engine.load(packs[0]) if len(packs) == 1 else Engine.load_versions(packs)
+    alone = len(packs) == 1
+    engine = Engine.load(packs[0], matcher=matcher) if alone else Engine.load_versions(packs, matcher=matcher)
     if is_log:
         return _log(engine, events, _log_reader(engine, mapping_file, timezone), wishes)
     return _events(engine, events, state_file, wishes)

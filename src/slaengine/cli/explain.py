@@ -13,6 +13,7 @@ from slaengine.cli.columns import pad, width
 from slaengine.cli.options import (
     format_option,
     language_option,
+    matcher_instead_option,
     open_input,
     policy_option,
     read_instant,
@@ -21,7 +22,7 @@ from slaengine.cli.options import (
 
 if TYPE_CHECKING:
     from slaengine.model.decision import Reason
-    from slaengine.rules import Tried
+    from slaengine.rules import Matcher, Tried
     from slaengine.service.explain import Explanation, Section
     from slaengine.service.ledger import Ledger
 
@@ -72,6 +73,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     "--at", metavar="INSTANT", callback=read_instant, help="How it stood then; without it, at its last event."
 )
 @format_option("text", "json")
+@matcher_instead_option
 @language_option
 def explain(
     *,
@@ -81,6 +83,7 @@ def explain(
     target: str | None,
     at: int | None,
     form: str,
+    matcher: Matcher | None,
     language: str,
 ) -> int:
     """Replay the events of one ticket from EVENTS (`-` reads standard input) and say why it stands as it does.
@@ -97,7 +100,7 @@ def explain(
     from slaengine.service.explain import explain as explain_decisions
     from slaengine.service.jsonl import read_events
 
-    engine = Engine.load(pack)
+    engine = Engine.load(pack, matcher=matcher)
     _known_target(target, [plan.name for plan in engine.policy.targets])
     with open_input(events) as file:
         try:

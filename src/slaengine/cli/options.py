@@ -12,6 +12,8 @@ import click
 
 F = TypeVar("F", bound=Callable[..., Any])
 STANDARD_INPUT = "-"
+FINDING_FORMATS = ("text", "json", "github", "sarif", "junit", "markdown")
+"""How every command that finds mistakes prints them; a test holds them to `diagnostics.formats`."""
 
 
 def example(line: str) -> str:
@@ -58,6 +60,28 @@ policy_option = click.option(
     required=True,
     type=click.Path(exists=True, path_type=Path),
     help="The policy: a folder of YAML files, or one file.",
+)
+
+
+def _known_matcher(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    """Callback of an option: refuse the matcher that cannot be used here, and say how to get it."""
+    if value in ("durable", "both"):
+        from slaengine.rules.durable import why_unavailable
+
+        if why := why_unavailable():
+            raise click.BadParameter(why, ctx, param)
+    return value
+
+
+def matcher_option(*more: str, help: str) -> Callable[[F], F]:
+    """`--matcher`: which of the two matchers decides the rule tables, or one of `more`."""
+    choices = click.Choice(["indexed", "durable", *more])
+    return click.option("--matcher", type=choices, callback=_known_matcher, help=help)
+
+
+matcher_instead_option = matcher_option(
+    help="What decides the rule tables, in the place of what the policy names: slaengine's own matcher, or"
+    " durable-rules. The decisions are the same.",
 )
 
 

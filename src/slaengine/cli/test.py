@@ -6,11 +6,11 @@ import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
-from slaengine.cli.options import example, format_option, language_option
+from slaengine.cli.options import example, format_option, language_option, matcher_option
 
 if TYPE_CHECKING:
     from slaengine.policy.scenarios import Scenario
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write JUnit XML too.",
 )
+@matcher_option("both", help="What decides the rule tables. [default: both, where durable-rules is there]")
 @format_option("text", "json", "junit")
 @language_option
 def test(
@@ -37,6 +38,7 @@ def test(
     word: str | None,
     update: bool,
     junit_file: Path | None,
+    matcher: Literal["indexed", "durable", "both"] | None,
     form: str,
     language: str,
 ) -> int:
@@ -51,7 +53,11 @@ def test(
     from slaengine.testing.run import run_pack
 
     began = perf_counter()
-    reports = [run_pack(pack, lambda scenario, file: _is_chosen(scenario, file, word)) for pack in packs]
+    both, one = matcher in (None, "both"), None if matcher == "both" else matcher
+    reports = [
+        run_pack(pack, lambda scenario, file: _is_chosen(scenario, file, word), both=both, matcher=one)
+        for pack in packs
+    ]
     reports = _with_tests(reports, word)
     changed = _update(reports) if update else []
     passed = all(report.passed or _is_put_right(report, changed) for report in reports)

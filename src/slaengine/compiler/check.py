@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time
-from importlib.util import find_spec
 from itertools import islice, pairwise
 from typing import Final
 
@@ -41,8 +40,12 @@ def _header(resolved: Resolved) -> Iterator[Finding]:
 
 
 def _matcher(resolved: Resolved) -> Iterator[Finding]:
-    if resolved.pack.policy.matcher == "durable" and find_spec("durable") is None:
-        fix = "install durable-rules (Python 3.11 or 3.12), or write `matcher: indexed`"
+    if resolved.pack.policy.matcher != "durable":
+        return
+    from slaengine.rules.durable import why_unavailable  # noqa: PLC0415  rarely wanted
+
+    if why := why_unavailable():
+        fix = f"{why}, or write `matcher: indexed`"
         place = resolved.tree.place(("policy", "matcher"))
         yield finding("value-not-allowed", place, allowed=["indexed"], fix=fix, value="durable", key="matcher")
 

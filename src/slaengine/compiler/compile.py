@@ -23,6 +23,7 @@ from slaengine.diagnostics import Finding, FindingsError, few_comparisons
 from slaengine.model.compiled import CompiledPolicy
 from slaengine.policy.pack import Pack
 from slaengine.policy.scenarios import Scenario
+from slaengine.rules import Matcher
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +49,23 @@ class Compilation:
 
 
 def compile_pack(
-    files: Mapping[str, bytes], *, today: date | None = None, ancestry: Ancestry = NO_ANCESTRY
+    files: Mapping[str, bytes],
+    *,
+    today: date | None = None,
+    ancestry: Ancestry = NO_ANCESTRY,
+    matcher: Matcher | None = None,
 ) -> Compilation:
     """Compile the files of a pack (name → content), over the packs it extends.
 
-    `today` asks whether the policy's review is overdue.
+    `today` asks whether the policy's review is overdue; `matcher` stands in the place of the one the policy names.
     """
     with few_comparisons():
-        return _compile(files, today, ancestry)
+        return _compile(files, today, ancestry, matcher)
 
 
-def _compile(files: Mapping[str, bytes], today: date | None, ancestry: Ancestry) -> Compilation:
+def _compile(
+    files: Mapping[str, bytes], today: date | None, ancestry: Ancestry, matcher: Matcher | None
+) -> Compilation:
     tree, findings, whole = parse({name: content for name, content in files.items() if not is_clause_file(name)})
     if not whole:
         return _result(findings, tree)
@@ -78,6 +85,8 @@ def _compile(files: Mapping[str, bytes], today: date | None, ancestry: Ancestry)
     if pack is None:
         return _result(findings, tree)
 
+    if matcher is not None:
+        pack = pack.model_copy(update={"policy": pack.policy.model_copy(update={"matcher": matcher})})
     resolved, more = resolve(pack, tree)
     findings += more
     findings += check(resolved, today)

@@ -17,7 +17,7 @@ from slaengine.rules.field import Facts, FieldCatalogue, FieldKind, FieldType, i
 from slaengine.rules.operators import OPERATORS, RESERVED_WORDS, Operator, operators_for
 from slaengine.rules.parse import ConditionError, parse_condition
 from slaengine.rules.sentence import sentence
-from slaengine.rules.table import Hit, RuleTable, TableError, Unique
+from slaengine.rules.table import Hit, Matcher, RuleTable, TableError, Unique
 from slaengine.rules.trace import Miss, Trace, Tried, explain_table
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "FieldKind",
     "FieldType",
     "Hit",
+    "Matcher",
     "Miss",
     "Operator",
     "Rule",

@@ -8,6 +8,7 @@ a message, so no ticket's text ever reaches C. Order and kind of hit stay ours. 
 from __future__ import annotations
 
 import importlib
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
@@ -256,16 +257,27 @@ def _alternatives(literal: Literal) -> int:
     return 2 if operator == "between" and not literal.wanted else 1
 
 
+def why_unavailable() -> str:
+    """Why durable-rules cannot be used here, and how to get it; empty where it can be used."""
+    try:
+        importlib.import_module("durable.engine")
+    except ImportError:
+        if sys.version_info < (3, 13):
+            return "durable-rules is not installed; get it with: pip install durable-rules"
+        return (
+            f"durable-rules is not installed, or not built for Python 3.{sys.version_info.minor}; get it with: "
+            "CPPFLAGS=-DPyEval_CallObject=PyObject_CallObject "
+            "pip install --force-reinstall --no-cache-dir durable-rules"
+        )
+    return ""
+
+
 @cache
 def _host_class() -> Callable[[], Any]:
     """The library's host without the two threads that every host starts and never stops."""
-    try:
-        engine = importlib.import_module("durable.engine")
-    except ImportError as error:
-        raise DurableUnavailableError(
-            "matcher: durable needs the package durable-rules, which runs on Python 3.11 and 3.12; "
-            "install it, or use matcher: compiled"
-        ) from error
+    if why := why_unavailable():
+        raise DurableUnavailableError(why)
+    engine = importlib.import_module("durable.engine")
     return type("QuietHost", (engine.Host,), {"_run": lambda _: None})
 
 

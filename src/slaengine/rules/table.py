@@ -16,6 +16,8 @@ from slaengine.rules.limits import RULES_MAX
 
 T = TypeVar("T")
 Hit: TypeAlias = Literal["first", "all", "unique"]
+Matcher: TypeAlias = Literal["indexed", "durable"]
+"""What finds the matches: slaengine's own matcher, or durable-rules. Both give the same answers."""
 
 
 class TableError(ValueError):

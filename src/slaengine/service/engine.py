@@ -18,6 +18,7 @@ from slaengine.model.workload import NO_WORKLOAD, Workload, parse_workload
 from slaengine.worktime import CalendarError
 
 if TYPE_CHECKING:
+    from slaengine.rules import Matcher
     from slaengine.service.versions import Versions
 
 
@@ -28,26 +29,31 @@ class Engine:
         self.policy = policy
 
     @classmethod
-    def load(cls, path: str | os.PathLike[str]) -> Engine:
+    def load(cls, path: str | os.PathLike[str], *, matcher: Matcher | None = None) -> Engine:
         """Load a pack: a folder of YAML files, or one file.
+
+        `matcher` stands in the place of the one that the policy names: `indexed` is slaengine's own, `durable` is
+        durable-rules, which decides the same, slower.
 
         Raises:
             FindingsError: the pack has mistakes; it carries all of them.
+            DurableUnavailableError: `matcher` is "durable", and durable-rules cannot be used here.
         """
         from slaengine.service.packs import load_pack  # noqa: PLC0415  # the compiler is heavy, a ready policy is not
 
-        return cls(load_pack(path))
+        return cls(load_pack(path, matcher=matcher))
 
     @staticmethod
-    def load_versions(paths: Iterable[str | os.PathLike[str]]) -> Versions:
+    def load_versions(paths: Iterable[str | os.PathLike[str]], *, matcher: Matcher | None = None) -> Versions:
         """Load several versions of one policy; a new ticket gets the one in effect, and keeps it (ruling 30).
 
         Raises:
             FindingsError: a pack has mistakes, or they are not versions of one policy.
+            DurableUnavailableError: `matcher` is "durable", and durable-rules cannot be used here.
         """
         from slaengine.service.versions import Versions  # noqa: PLC0415  # it needs this module
 
-        return Versions.load(paths)
+        return Versions.load(paths, matcher=matcher)
 
     def evaluate(
         self,

@@ -19,6 +19,7 @@ from slaengine.model.compiled import CompiledPolicy
 
 if TYPE_CHECKING:
     from slaengine.compiler import Compilation
+    from slaengine.rules import Matcher
 
 FILE_SIZE_BYTES_MAX: Final = 1_048_576
 """Bytes read of one file; the compiler has the same limit and says so in a finding."""
@@ -27,6 +28,8 @@ FILES_MAX: Final = 100
 ENTRIES_MAX: Final = 10_000
 """Entries of a folder that are looked at."""
 SUFFIXES: Final = (".yaml", ".yml")
+CONFIG_NAME: Final = "slaengine.yaml"
+"""A file of a pack's folder that says how the pack is looked at, and is no part of the policy."""
 REMEMBERED_MAX: Final = 16
 """Compiled packs kept in memory, by content."""
 
@@ -34,18 +37,22 @@ _remembered: OrderedDict[str, CompiledPolicy] = OrderedDict()
 _lock = Lock()
 
 
-def load_pack(path: str | os.PathLike[str]) -> CompiledPolicy:
+def load_pack(path: str | os.PathLike[str], *, matcher: Matcher | None = None) -> CompiledPolicy:
     """The compiled policy of a folder or file. The same content is compiled once in a process.
+
+    `matcher` stands in the place of the one that the policy names.
 
     Raises:
         FindingsError: the pack cannot be read, or has mistakes; it carries all of them.
+        DurableUnavailableError: `matcher` is "durable", and durable-rules cannot be used here.
     """
+    require_matcher(matcher)
     files, parents = read_pack(path), None
     if b"extends" in b"".join(files.values()):
         from slaengine.service.parents import read_ancestry  # noqa: PLC0415  only such a pack needs the parser
 
         parents = read_ancestry(path, files)
-    key = content_key(files, *(parents.packs if parents is not None else ()))
+    key = f"{content_key(files, *(parents.packs if parents is not None else ()))} {matcher}"
     with _lock:
         policy = _remembered.get(key)
         if policy is not None:
@@ -53,7 +60,10 @@ def load_pack(path: str | os.PathLike[str]) -> CompiledPolicy:
             return policy
     from slaengine.compiler import compile_pack  # noqa: PLC0415  only what is new needs the compiler
 
-    policy = (compile_pack(files) if parents is None else compile_pack(files, ancestry=parents)).require()
+    if parents is None:
+        policy = compile_pack(files, matcher=matcher).require()
+    else:
+        policy = compile_pack(files, ancestry=parents, matcher=matcher).require()
     with _lock:
         _remembered[key] = policy
         while len(_remembered) > REMEMBERED_MAX:
@@ -61,17 +71,30 @@ def load_pack(path: str | os.PathLike[str]) -> CompiledPolicy:
     return policy
 
 
-def check_pack(path: str | os.PathLike[str], *, today: date | None = None) -> Compilation:
+def check_pack(
+    path: str | os.PathLike[str], *, today: date | None = None, matcher: Matcher | None = None
+) -> Compilation:
     """Everything that can be said about a pack: findings, and the policy where it has one. Reads it anew.
 
     Raises:
         FindingsError: the pack cannot be read at all.
+        DurableUnavailableError: `matcher` is "durable", and durable-rules cannot be used here.
     """
+    require_matcher(matcher)
     from slaengine.compiler import compile_pack  # noqa: PLC0415  the compiler is heavy
     from slaengine.service.parents import read_ancestry  # noqa: PLC0415  it needs the compiler
 
     files = read_pack(path)
-    return compile_pack(files, today=today, ancestry=read_ancestry(path, files))
+    return compile_pack(files, today=today, ancestry=read_ancestry(path, files), matcher=matcher)
+
+
+def require_matcher(matcher: Matcher | None) -> None:
+    """Raise DurableUnavailableError where this matcher cannot be used here; it says how to get it."""
+    if matcher == "durable":
+        from slaengine.rules.durable import DurableUnavailableError, why_unavailable  # noqa: PLC0415  rarely wanted
+
+        if why := why_unavailable():
+            raise DurableUnavailableError(why)
 
 
 def content_key(*packs: Mapping[str, bytes]) -> str:
@@ -122,7 +145,7 @@ def _policy_files(folder: Path) -> list[Path]:
         for number, entry in enumerate(entries):
             if number >= ENTRIES_MAX:
                 raise ValueError(f"the folder has more than {ENTRIES_MAX:,} entries")
-            if entry.name.lower().endswith(SUFFIXES) and not entry.name.startswith("."):
+            if entry.name.lower().endswith(SUFFIXES) and not entry.name.startswith(".") and entry.name != CONFIG_NAME:
                 found.append(folder / entry.name)
     return sorted(found)
 

@@ -23,7 +23,7 @@ from slaengine.model.state import TicketState
 from slaengine.model.stored import parse_state
 from slaengine.model.target import TargetPlan
 from slaengine.model.workload import Workload
-from slaengine.rules import Facts, FieldKind, is_readable
+from slaengine.rules import Facts, FieldKind, Matcher, is_readable
 from slaengine.service.engine import Engine
 from slaengine.service.packs import load_pack
 
@@ -55,13 +55,14 @@ class Versions:
         self._engines = {policy.version: Engine(policy) for policy in ordered}
 
     @classmethod
-    def load(cls, paths: Iterable[str | os.PathLike[str]]) -> Versions:
-        """Load the packs that hold the versions.
+    def load(cls, paths: Iterable[str | os.PathLike[str]], *, matcher: Matcher | None = None) -> Versions:
+        """Load the packs that hold the versions; `matcher` stands in the place of the one they name.
 
         Raises:
             FindingsError: a pack has mistakes, or they are not versions of one policy.
+            DurableUnavailableError: `matcher` is "durable", and durable-rules cannot be used here.
         """
-        loaded = {id(policy): (path, policy) for path in paths for policy in (load_pack(path),)}
+        loaded = {id(policy): (path, policy) for path in paths for policy in (load_pack(path, matcher=matcher),)}
         try:
             return cls([policy for _, policy in loaded.values()])
         except VersionsError as error:

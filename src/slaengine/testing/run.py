@@ -20,6 +20,8 @@ from slaengine.model.compiled import CompiledPolicy
 from slaengine.model.decision import Decision
 from slaengine.model.event import EventError
 from slaengine.policy.scenarios import Scenario, TimelineEntry
+from slaengine.rules import Matcher
+from slaengine.rules.durable import why_unavailable
 from slaengine.service.engine import Engine
 from slaengine.service.packs import check_pack
 from slaengine.testing.compare import Outcome, Seen, compare
@@ -113,12 +115,24 @@ Chosen = Callable[[Scenario, str], bool]
 """Whether a scenario of a file is to be run."""
 
 
-def run_pack(pack: Path, chosen: Chosen = lambda _scenario, _file: True, *, both: bool = True) -> PackReport:
-    """Run the tests of a pack. `both` asks each rule table twice, by two matchers."""
+def run_pack(
+    pack: Path,
+    chosen: Chosen = lambda _scenario, _file: True,
+    *,
+    both: bool = True,
+    matcher: Matcher | None = None,
+) -> PackReport:
+    """Run the tests of a pack. `both` asks each rule table twice, by two matchers.
+
+    `matcher` decides in the place of the one that the policy names. Where durable-rules is not to be had, it is the
+    indexed one for every policy, and `twins.unavailable` of the report says so.
+    """
     began = perf_counter()
-    twins = Twins()
+    twins = Twins(unavailable=why_unavailable() if both else "")
+    if twins.unavailable:
+        both, matcher = False, "indexed"
     try:
-        compilation = check_pack(pack)
+        compilation = check_pack(pack, matcher=matcher)
     except FindingsError as error:
         return PackReport(pack, None, [], [], list(error.findings), error.sources, twins)
     files, findings = read_tests(pack)

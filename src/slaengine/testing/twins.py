@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 
 from slaengine.model.compiled import CompiledPolicy
 from slaengine.rules import Facts, Rule, RuleTable, TableError, compile_table
-from slaengine.rules.durable import DurableError, DurableTable, DurableUnavailableError, compile_durable
+from slaengine.rules.durable import DurableError, DurableTable, compile_durable
 from slaengine.testing.limits import DIFFERENCES_MAX, RECENT_MAX
 
 T = TypeVar("T")
@@ -83,16 +83,10 @@ class TwinTable(RuleTable[T], Generic[T]):
 def twinned(policy: CompiledPolicy, twins: Twins) -> CompiledPolicy:
     """The policy with a second matcher beside each table; `twins` hears of every difference.
 
-    Where durable-rules is not there, the policy itself, and `twins.unavailable` says so.
+    Raises:
+        DurableUnavailableError: durable-rules cannot be used here.
     """
-    try:
-        return _twinned(policy, twins)
-    except DurableUnavailableError as error:
-        twins.unavailable = str(error)
-        return policy
 
-
-def _twinned(policy: CompiledPolicy, twins: Twins) -> CompiledPolicy:
     def twin(name: str, table: RuleTable[Any] | None) -> Any:
         if table is None or not table.rules:
             return table
