@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from slaengine.diagnostics.catalogue.entry import Entry
 from slaengine.diagnostics.catalogue.life import LIFE
+from slaengine.diagnostics.catalogue.lint import LINT
 from slaengine.diagnostics.catalogue.meaning import MEANING
 from slaengine.diagnostics.catalogue.names import NAMES
 from slaengine.diagnostics.catalogue.packs import PACKS
@@ -22,7 +23,15 @@ REASON_LENGTH_MAX = 600
 """Characters of a sentence that another part of the program wrote about it."""
 
 CHAPTERS: Mapping[str, tuple[Entry, ...]] = MappingProxyType(
-    {"Reading": READING, "Shape": SHAPE, "Meaning": (*NAMES, *MEANING), "Life": LIFE, "Packs": PACKS, "Tests": TESTING}
+    {
+        "Reading": READING,
+        "Shape": SHAPE,
+        "Meaning": (*NAMES, *MEANING),
+        "Life": LIFE,
+        "Packs": PACKS,
+        "Tests": TESTING,
+        "Lint": LINT,
+    }
 )
 CODES: Mapping[str, Entry] = MappingProxyType({entry.code: entry for part in CHAPTERS.values() for entry in part})
 

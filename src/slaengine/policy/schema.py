@@ -17,6 +17,7 @@ from pydantic import BaseModel
 
 from slaengine.policy.clauses import ClauseFile
 from slaengine.policy.conditions import condition_definitions
+from slaengine.policy.config import ConfigFile
 from slaengine.policy.examples import EXAMPLES
 from slaengine.policy.pack import Pack
 from slaengine.policy.scenarios import ScenarioFile
@@ -55,6 +56,11 @@ def clauses_schema() -> dict[str, Any]:
     return _schema(ClauseFile, "The clauses of the service document behind a policy for slaengine.")
 
 
+def config_schema() -> dict[str, Any]:
+    """What an editor checks a `slaengine.yaml` against."""
+    return _schema(ConfigFile, "How slaengine looks at the policies of a project.")
+
+
 def event_schema() -> dict[str, Any]:
     """What an integrator checks an event against before sending it."""
     return _schema(EventWire, "")
@@ -70,6 +76,7 @@ SCHEMAS: Final[Mapping[str, Callable[[], dict[str, Any]]]] = MappingProxyType(
         "policy.schema.json": policy_schema,
         "tests.schema.json": tests_schema,
         "clauses.schema.json": clauses_schema,
+        "config.schema.json": config_schema,
         "event.schema.json": event_schema,
         "decision.schema.json": decision_schema,
     }
