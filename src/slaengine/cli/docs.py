@@ -88,9 +88,10 @@ def _trace(packs: tuple[Path, ...], form: str, language: str) -> str:
 
 def _policy(pack: Path, form: str, language: str, year: int | None) -> str | None:
     """The page; None, with the findings printed, where the pack has mistakes."""
-    from slaengine.cli.report import in_folder, print_findings
+    from slaengine.cli.report import print_findings
     from slaengine.diagnostics import FindingsError
     from slaengine.service.packs import check_pack
+    from slaengine.service.places import in_folder
     from slaengine.service.policy_docs import as_html, as_markdown, policy_document
 
     try:

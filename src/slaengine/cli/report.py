@@ -3,45 +3,26 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
-from pathlib import Path
 
 import click
 
-from slaengine.diagnostics import FindingsError, Place, text_report
+from slaengine.diagnostics import FindingsError, text_report
+from slaengine.service.places import from_here
 
 _HEAD = re.compile(r"^(?P<place>\S.*?:\d+:\d+): (?P<kind>error|warning|note)(?P<rest>\[[\w-]+\]: .*)$")
 _COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
 
 
-def print_findings(error: FindingsError, form: str = "text", *, err: bool = True) -> None:
-    """Print all findings in one of the formats, by default on standard error."""
+def print_findings(error: FindingsError, form: str = "text", *, err: bool = True, title: str = "slaengine") -> None:
+    """Print all findings in one of the formats, by default on standard error. `title` is the command's name."""
     if form == "text":
         for line in text_report(error.findings, error.sources).splitlines():
             click.echo(coloured(line), err=err)
         return
-    from slaengine.cli.machine import MACHINE_FORMATS
+    from slaengine.diagnostics.formats import FORMATS, Report
 
-    click.echo(MACHINE_FORMATS[form](error.findings), err=err)
-
-
-def in_folder(error: FindingsError, pack: Path) -> FindingsError:
-    """The findings with the pack's path before each file's name: places that terminals and code hosts can open."""
-    single = not pack.is_dir()
-
-    def moved(place: Place) -> Place:
-        file = str(pack) if single else str(pack / place.file)
-        return place if place.file in (str(pack), ".") else replace(place, file=file)
-
-    findings = [
-        replace(
-            finding,
-            place=moved(finding.place),
-            related=tuple(replace(related, place=moved(related.place)) for related in finding.related),
-        )
-        for finding in error.findings
-    ]
-    return FindingsError(findings, {moved(Place(name)).file: text for name, text in error.sources.items()})
+    seen = from_here(error)
+    click.echo(FORMATS[form]([Report(title, seen.findings, seen.sources)]).rstrip("\n"), err=err)
 
 
 def coloured(line: str) -> str:

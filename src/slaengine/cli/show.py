@@ -22,8 +22,9 @@ def show(pack: Path, merged: bool, origin: bool) -> int:
     Without --merged it is what the pack's own files say. What is printed with --merged is a whole policy: it decides
     exactly as PACK does.
     """
-    from slaengine.cli.report import in_folder, print_findings
+    from slaengine.cli.report import print_findings
     from slaengine.diagnostics import FindingsError
+    from slaengine.service.places import in_folder
     from slaengine.service.show import as_yaml, merged_tree, own_tree
 
     try:

@@ -8,9 +8,10 @@ from pathlib import Path
 import click
 
 from slaengine.cli.ledger_text import ledger_lines
-from slaengine.cli.report import coloured, in_folder
+from slaengine.cli.report import coloured
 from slaengine.diagnostics import Finding, FindingsError, text_report
 from slaengine.service.ledger import ledgers, post
+from slaengine.service.places import in_folder
 from slaengine.testing.run import Failure, PackReport, Played, shown
 from slaengine.testing.update import Updated
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from slaengine.cli.options import STANDARD_INPUT, example, format_option
+from slaengine.cli.options import FINDING_FORMATS, STANDARD_INPUT, example, format_option
 
 if TYPE_CHECKING:
     from slaengine.compiler import Compilation
@@ -23,7 +23,7 @@ CLAUSE_CODES = frozenset({"clause-uncited", "clause-untested", "unknown-clause"}
 @click.command(short_help="Check a policy.", epilog=example("validate policies/call-centre"))
 @click.argument("pack", type=click.Path(exists=True, allow_dash=True, path_type=Path))
 @click.option("--clauses", is_flag=True, help="Also run the tests: is each clause of `clauses.yaml` cited and shown?")
-@format_option("text", "json", "github", "sarif", "junit", "markdown")
+@format_option(*FINDING_FORMATS)
 def validate(pack: Path, *, clauses: bool, form: str) -> int:
     """Check the policy PACK, a folder of YAML files or one file, and say what is in it.
 
@@ -32,8 +32,9 @@ def validate(pack: Path, *, clauses: bool, form: str) -> int:
 
     With `--clauses`, a clause of the service document that no rule cites, or that no passing test shows, is a mistake.
     """
-    from slaengine.cli.report import in_folder, print_findings
+    from slaengine.cli.report import print_findings
     from slaengine.diagnostics import FindingsError
+    from slaengine.service.places import in_folder
 
     try:
         compilation = _compile(pack)
@@ -43,7 +44,8 @@ def validate(pack: Path, *, clauses: bool, form: str) -> int:
     except FindingsError as error:
         found, policy = error, None
     if found.findings or form != "text":
-        print_findings(found if str(pack) == STANDARD_INPUT else in_folder(found, pack), form, err=False)
+        placed = found if str(pack) == STANDARD_INPUT else in_folder(found, pack)
+        print_findings(placed, form, err=False, title="slaengine validate")
     if policy is not None and form == "text":
         click.echo(f"{click.style('valid', fg='green', bold=True)}: {_contents(policy)}")
     unkept = clauses and any(one.code in CLAUSE_CODES for one in found.findings)
