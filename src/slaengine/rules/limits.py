@@ -31,6 +31,9 @@ PATTERN_STATES_MAX: Final = 500
 PATTERN_DEPTH_MAX: Final = 10
 """Groups inside one another in a `matches` pattern."""
 
+EXAMPLE_STATES_MAX: Final = 2_000
+"""Sets of states that are looked at for an example of a `matches` pattern."""
+
 MATCHED_LENGTH_MAX: Final = 4_000
 """Characters of a ticket's text that `matches` looks at; what follows is not searched."""
 
@@ -45,3 +48,15 @@ RECENT_LENGTH_MAX: Final = 60
 
 INDEX_VALUES_MAX: Final = 4_000
 """Distinct values in one index of a table (as many masks of RULES_MAX bits); further tests are made one by one."""
+
+BOXES_MAX: Final = 512
+"""Boxes that a condition is written out as for analysis; a condition of more is undecided."""
+
+NODES_MAX: Final = 20_000
+"""Steps in the search for one ticket in analysis; without an answer by then, the question is undecided."""
+
+NODES_IN_TABLE_MAX: Final = 200_000
+"""Steps for all questions about one table."""
+
+OVERLAPS_MAX: Final = 200
+"""Overlaps of one table that are named; the others are counted."""

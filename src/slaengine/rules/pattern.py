@@ -18,7 +18,8 @@ _STEPS_KEPT_MAX: Final = 1_000  # remembered steps of one pattern, then it start
 _QUANTIFIER: Final = re.compile(r"[*+?]|\{(\d{1,3})(,(\d{0,3}))?\}")
 _ESCAPED_CLASSES: Final = frozenset("dDwWsS")
 _CONTROLS: Final = frozenset("tnr")
-_FOUND: Final = frozenset({-1})
+FOUND: Final = frozenset({-1})
+"""What `Pattern.step` gives where the pattern has been found."""
 _SET_OPERATIONS: Final = ("--", "&&", "||", "~~")  # Python warns that they may get a meaning inside [ ]
 
 Edge: TypeAlias = tuple[Callable[[str], object], int]
@@ -59,26 +60,26 @@ class Pattern:
         previous = False
         for position in range(len(text) + 1):
             character = text[position : position + 1]
-            word = _is_word(character)
+            word = is_word(character)
             key = (states, character, position == 0, previous, word)
             following = self._steps.get(key)
             if following is None:  # not met yet
-                following = self._step(states, character, position == 0, previous != word)
+                following = self.step(states, character, position == 0, previous != word)
                 if len(self._steps) >= _STEPS_KEPT_MAX:
                     self._steps.clear()
                 self._steps[key] = following
-            if following is _FOUND:
+            if following is FOUND:
                 return True
             states, previous = following, word
         return False
 
-    def _step(self, states: frozenset[int], character: str, at_start: bool, at_edge: bool) -> frozenset[int]:
-        """The states after one character; _FOUND where the pattern has been found before it."""
+    def step(self, states: frozenset[int], character: str, at_start: bool, at_edge: bool) -> frozenset[int]:
+        """The states after one character; FOUND where the pattern has been found before it."""
         passable = {""} | ({"^"} if at_start else set()) | ({"$"} if not character else set())
         passable |= {"b"} if at_edge else {"B"}
         reached = self._closure({*states, self._start}, passable)
         if self._accept in reached:
-            return _FOUND
+            return FOUND
         return frozenset(
             target for state in reached for test, target in self._edges[state] if character and test(character)
         )
@@ -100,7 +101,8 @@ def compile_pattern(text: str) -> Pattern:
     return Pattern(text)
 
 
-def _is_word(character: str) -> bool:
+def is_word(character: str) -> bool:
+    """Whether words are made of it; the empty text, beyond both ends, is none."""
     return character.isalnum() or character == "_"
 
 
