@@ -23,3 +23,5 @@ class Entry:
     better: str
     fix: str | None = None
     severity: Severity = Severity.ERROR
+    fixable: bool = False
+    """Whether `slaengine lint --fix` can put it right."""

@@ -1,0 +1,21 @@
+"""Which rules of a pack its scenarios reach."""
+
+from __future__ import annotations
+
+from itertools import count
+from pathlib import Path
+
+from slaengine.compiler import Compilation
+from slaengine.lint.limits import SCENARIOS_MAX
+from slaengine.testing.run import run_pack
+
+
+def reached_places(pack: Path, compilation: Compilation) -> frozenset[str] | None:
+    """The places of the rules that had a part in any scenario; None for a pack without tests that can be played."""
+    if compilation.policy is None:
+        return None
+    number = count()
+    report = run_pack(pack, lambda _scenario, _file: next(number) < SCENARIOS_MAX, both=False)
+    if not report.played:
+        return None
+    return frozenset(rule.at for played in report.played for rule in played.fired)

@@ -1,0 +1,73 @@
+"""What the rules of lint look at, and what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple, TypeAlias
+
+from slaengine.compiler.clauses import Clauses
+from slaengine.compiler.resolve import Resolved
+from slaengine.compiler.tree import Path, Tree
+from slaengine.diagnostics import Finding, Place, Related, finding
+from slaengine.lint.samples import Samples
+from slaengine.model.compiled import CompiledPolicy
+from slaengine.policy.pack import Pack
+
+
+class Change(NamedTuple):
+    """A stretch of a file, and the text that takes its place."""
+
+    place: Place
+    text: str
+
+
+class Found(NamedTuple):
+    """What a rule found, and the changes that put it right without changing what the policy means; mostly none."""
+
+    finding: Finding
+    changes: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One pack without mistakes: as written, with its places, and compiled.
+
+    `reached` are the places of the rules that had a part in any of the pack's scenarios; None where none was played.
+    """
+
+    resolved: Resolved
+    policy: CompiledPolicy
+    today: date
+    clauses: Clauses | None = None
+    reached: frozenset[str] | None = None
+    samples: Samples = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "samples", Samples.of(self.policy))
+
+    @property
+    def pack(self) -> Pack:
+        """The pack as written."""
+        return self.resolved.pack
+
+    @property
+    def tree(self) -> Tree:
+        """The places of what is written."""
+        return self.resolved.tree
+
+    def at(self, path: Path) -> Place:
+        """Where the value at a path stands, on one line."""
+        return self.tree.first_line(path)
+
+
+def found(
+    code: str, place: Place, changes: Iterable[Change] = (), *, related: Iterable[Related] = (), **words: object
+) -> Found:
+    """A finding of a registered kind with the changes that put it right; `words` fill its message."""
+    return Found(finding(code, place, related=related, **words), tuple(changes))  # type: ignore[arg-type]
+
+
+Look: TypeAlias = Callable[[Subject], Iterator[Found]]
+"""A rule: a pure function of the subject. Each gives findings of one code."""
