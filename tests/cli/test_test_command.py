@@ -154,7 +154,7 @@ def test_json_has_everything_that_a_program_asks_for(run: Run, tmp_path: Path) -
 
 
 def test_that_there_is_no_second_matcher_is_said_once(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "durable.engine", None)  # as where it is not installed
+    monkeypatch.setitem(sys.modules, "durable_rules_engine", None)  # as where it is not installed
     done = run("test", CALL_CENTRE, CALL_CENTRE)
     assert done.status == 0
     assert done.out.count("each rule table was asked by one matcher only") == 1

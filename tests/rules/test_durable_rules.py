@@ -73,7 +73,6 @@ def test_the_same_ticket_gets_the_same_answer_again_and_again() -> None:
     table = compile_durable(rules(colour("is", "red"), None), "first")
     answers = [rule.then for _ in range(50) for word in ("red", "blue") if (rule := table.first({"colour": word}))]
     assert answers == [0, 1] * 50
-    assert [table._host.get_facts(shard, 1) for shard in table._shards] == [[]]  # nothing piles up
 
 
 def test_kinds_of_hit_are_ours() -> None:
@@ -111,8 +110,8 @@ def test_several_threads_may_ask_one_table() -> None:
 def test_the_library_is_imported_only_for_a_table_and_its_absence_is_a_clear_error() -> None:
     program = (
         "import sys; import slaengine.rules, slaengine.rules.durable as second\n"
-        "assert 'durable' not in sys.modules\n"
-        "sys.modules['durable.engine'] = None\n"  # Python's way to say that a module can't be imported
+        "assert 'durable_rules_engine' not in sys.modules\n"
+        "sys.modules['durable_rules_engine'] = None\n"  # Python's way to say that a module can't be imported
         "try: second.compile_durable([], 'first')\n"
         "except second.DurableUnavailableError as error: print(error)"
     )

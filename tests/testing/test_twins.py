@@ -56,7 +56,7 @@ def test_the_differences_that_are_kept_have_a_limit() -> None:
 
 
 def test_without_the_second_matcher_tests_run_and_that_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "durable.engine", None)  # as where it is not installed
+    monkeypatch.setitem(sys.modules, "durable_rules_engine", None)  # as where it is not installed
     report = run_pack(pack(tmp_path, scenario("{priority: P2}")))
     assert report.passed
     assert report.twins.tables == 0
