@@ -20,7 +20,8 @@ from slaengine.rules import (
     compile_table,
     evaluate,
 )
-from slaengine.rules.analysis import examine, verdict
+from slaengine.rules.analysis import Budget, examine, verdict
+from slaengine.rules.analysis_z3 import Z3Solver
 from slaengine.rules.field import Facts
 from slaengine.rules.table import Hit, RuleTable
 
@@ -106,7 +107,7 @@ def every(*conditions: Condition | None) -> list[Facts]:
 
 
 @given(tables())
-@settings(max_examples=150)
+@settings(max_examples=100)
 def test_what_is_found_in_a_table_is_what_looking_at_every_ticket_finds(table: RuleTable[str]) -> None:
     report = examine(table, FIELDS)
     assert not report.undecided
@@ -137,6 +138,30 @@ def test_the_rules_named_as_those_that_take_everything_do(table: RuleTable[str])
         for facts in every(lost.rule.when, *takers):
             if lost.rule.when is None or evaluate(lost.rule.when, facts) is Truth.TRUE:
                 assert any(when is None or evaluate(when, facts) is Truth.TRUE for when in takers)
+
+
+@given(tables())
+@settings(max_examples=25, deadline=None)
+def test_z3_finds_what_the_search_finds(table: RuleTable[str]) -> None:
+    searched = examine(table, FIELDS)
+    solved = examine(table, FIELDS, budget=Budget(0, 0), solver=Z3Solver())
+    assert not solved.undecided
+    assert [lost.rule for lost in solved.unreachable] == [lost.rule for lost in searched.unreachable]
+    assert (solved.gap is None) == (searched.gap is None)
+    pairs = [{(one.first.name, one.second.name) for one in (*report.conflicts, *report.crossings)}
+             for report in (searched, solved)]  # fmt: skip
+    assert pairs[0] == pairs[1]
+
+
+@given(tables())
+@settings(max_examples=25)
+def test_what_the_budget_does_not_settle_is_undecided_and_never_fine(table: RuleTable[str]) -> None:
+    report = examine(table, FIELDS, budget=Budget(0, 0))
+    asked = {undecided.rules[0].name for undecided in report.undecided if undecided.question == "unreachable"}
+    never = {lost.rule.name for lost in report.unreachable}
+    assert asked | never == {rule.name for rule in table.rules}
+    whole = any(rule.when is None for rule in table.rules)
+    assert whole or any(undecided.question == "gap" for undecided in report.undecided)
 
 
 @given(conditions)

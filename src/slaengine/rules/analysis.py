@@ -12,17 +12,28 @@ from typing import Literal, TypeAlias, TypeVar
 
 from slaengine.rules.analysis_report import Overlap, TableReport, Undecided, Unreachable
 from slaengine.rules.analysis_search import Budget, UndecidedError
-from slaengine.rules.analysis_table import Questions
+from slaengine.rules.analysis_table import Questions, Solver
 from slaengine.rules.classes import Witness
 from slaengine.rules.condition import Condition, Rule
 from slaengine.rules.field import FieldCatalogue
-from slaengine.rules.limits import NODES_IN_TABLE_MAX, NODES_MAX, OVERLAPS_MAX
+from slaengine.rules.limits import OVERLAPS_MAX
 from slaengine.rules.table import RuleTable
 
 __all__ = [
-    "Overlap", "TableReport", "Undecided", "UndecidedError", "Unreachable", "Verdict", "Witness", "examine", "holding",
-    "not_holding", "verdict",
-]  # fmt: skip
+    "Budget",
+    "Overlap",
+    "Solver",
+    "TableReport",
+    "Undecided",
+    "UndecidedError",
+    "Unreachable",
+    "Verdict",
+    "Witness",
+    "examine",
+    "holding",
+    "not_holding",
+    "verdict",
+]
 
 T = TypeVar("T")
 Verdict: TypeAlias = Literal["always", "never", "sometimes", "undecided"]
@@ -54,7 +65,7 @@ def holding(condition: Condition, fields: FieldCatalogue) -> Witness | None:
     Raises:
         UndecidedError: it could not be settled within the limits.
     """
-    return Questions([Rule("", condition, None)], fields).holding(0)
+    return Questions([Rule("", condition, None)], fields).ticket([0], [])
 
 
 def not_holding(condition: Condition, fields: FieldCatalogue) -> Witness | None:
@@ -63,7 +74,7 @@ def not_holding(condition: Condition, fields: FieldCatalogue) -> Witness | None:
     Raises:
         UndecidedError: it could not be settled within the limits.
     """
-    return Questions([Rule("", condition, None)], fields).outside_all()
+    return Questions([Rule("", condition, None)], fields).ticket([], [0])
 
 
 def examine(
@@ -71,17 +82,20 @@ def examine(
     fields: FieldCatalogue,
     *,
     overlaps: bool = True,
-    nodes: int = NODES_MAX,
-    nodes_in_table: int = NODES_IN_TABLE_MAX,
+    budget: Budget | None = None,
+    solver: Solver | None = None,
 ) -> TableReport[T]:
-    """Everything about a table; without `overlaps` it is quicker."""
-    questions = Questions(table.rules, fields, Budget(nodes, nodes_in_table))
+    """Everything about a table; without `overlaps` it is quicker.
+
+    What the search can't settle within the budget is asked of the `solver`, if there is one (`analysis_z3.Z3Solver`).
+    """
+    questions = Questions(table.rules, fields, budget, solver)
     unreachable = tuple(questions.unreachable(in_order=table.hit == "first"))
     lost = {lost.rule.name for lost in unreachable}
     gap = None
     if all(rule.when is not None for rule in table.rules):
         try:
-            gap = questions.outside_all()
+            gap = questions.ticket([], range(len(table.rules)))
         except UndecidedError:
             questions.undecided.append(Undecided("gap", ()))
     found: list[Overlap[T]] = []

@@ -69,10 +69,14 @@ class Space:
             return ({},) if wanted else ()
         return tuple(self._of(normalise(condition, wanted)))
 
+    def of_wish(self, wish: Wish) -> tuple[Box, ...]:
+        """Where one of the tests comes out as wanted."""
+        return self._boxes[wish]
+
     def _of(self, normal: Normal) -> list[Box]:
         match normal:
             case Wish():
-                return list(self._boxes[normal])
+                return list(self.of_wish(normal))
             case Either(parts):
                 return join([box for part in parts for box in self._of(part)])
             case Both(parts):
