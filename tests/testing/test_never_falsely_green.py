@@ -51,7 +51,8 @@ def test_each_mistake_is_told_once_with_its_place_as_the_golden_text_says(code: 
 
 
 def test_matchers_that_differ_are_told_with_the_table_and_the_rules() -> None:
-    twins = Twins(tables=1, differences=[Difference("routing", ("to-network",), ())])
+    ticket = "category: network, users: 12"
+    twins = Twins(tables=1, differences=[Difference("routing", ("to-network",), (), ticket=ticket, at="desk.yaml:7:3")])
     _holds("matchers-differ", text_report(list(difference_findings(twins)), {}))
 
 

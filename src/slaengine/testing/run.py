@@ -27,6 +27,7 @@ from slaengine.service.packs import check_pack
 from slaengine.testing.compare import Outcome, Seen, compare
 from slaengine.testing.files import TestFile, read_tests
 from slaengine.testing.fired import Named, fired, named_rules
+from slaengine.testing.limits import RULES_SHOWN_MAX
 from slaengine.testing.spelling import Names, check_names
 from slaengine.testing.times import BadInstantError, read_instant
 from slaengine.testing.twins import Twins, twinned
@@ -242,8 +243,19 @@ def shown(value: Any) -> str:
 
 def difference_findings(twins: Twins) -> Iterator[Finding]:
     """What the two matchers do not agree on."""
-    for difference in twins.differences:
-        durable = difference.problem or shown(list(difference.durable))
-        indexed = shown(list(difference.indexed))
-        table = difference.table
-        yield finding("matchers-differ", Place("policy.yaml"), table=table, indexed=indexed, durable=durable)
+    for one in twins.differences:
+        file, line, column = one.at.rsplit(":", 2) if one.at else ("policy.yaml", 1, 1)
+        yield finding(
+            "matchers-differ",
+            Place(file, int(line), int(column), int(line), int(column)),
+            table=one.table,
+            ticket=one.ticket,
+            indexed=_few(one.indexed),
+            durable=one.problem or _few(one.durable),
+        )
+
+
+def _few(names: Sequence[str]) -> str:
+    """The names of rules, cut where they are many."""
+    more = len(names) - RULES_SHOWN_MAX
+    return shown([*names[:RULES_SHOWN_MAX], *([f"{more} more"] if more > 0 else [])])

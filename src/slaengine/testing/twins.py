@@ -12,6 +12,7 @@ from typing import Any, Generic, TypeVar
 from slaengine.model.compiled import CompiledPolicy
 from slaengine.rules import Facts, Rule, RuleTable, TableError, compile_table
 from slaengine.rules.durable import DurableError, DurableTable, compile_durable
+from slaengine.rules.field import shown
 from slaengine.testing.limits import DIFFERENCES_MAX, RECENT_MAX
 
 T = TypeVar("T")
@@ -26,6 +27,10 @@ class Difference:
     durable: tuple[str, ...]
     problem: str = ""
     """What durable-rules said instead of an answer."""
+    ticket: str = field(default="any facts", compare=False)
+    """The facts that the table was asked with, those it looks at; the first such ticket stands for all."""
+    at: str = field(default="", compare=False)
+    """The place of the first rule that only one of them found."""
 
 
 @dataclass(slots=True)
@@ -77,7 +82,10 @@ class TwinTable(RuleTable[T], Generic[T]):
             second, problem = (), str(error)
         if own != second or problem:
             pair = (second, own) if isinstance(self._own, DurableTable) else (own, second)
-            self._twins.differ(Difference(self._name, *pair, problem))
+            ticket = ", ".join(f"{name}: {shown(facts.get(name))}" for name in self.fields) or "any facts"
+            odd = {*own} ^ {*second}
+            at = next((rule.at for rule in self.rules if rule.name in odd), "")
+            self._twins.differ(Difference(self._name, *pair, problem, ticket, at))
 
 
 def twinned(policy: CompiledPolicy, twins: Twins) -> CompiledPolicy:

@@ -75,7 +75,8 @@ TESTING = (
     Entry(
         "matchers-differ",
         title="Two matchers that do not agree",
-        message="in {table}, the indexed matcher finds {indexed} and durable-rules finds {durable}",
+        message="in {table}, for a ticket with {ticket}, the indexed matcher finds {indexed} "
+        "and durable-rules finds {durable}",
         fix="this is a mistake in slaengine: please report it with the policy and this test",
         what="Each table is asked twice with each ticket of the tests, by two matchers of different descent.",
         why="Where they differ, one of them is wrong, and nobody knows which.",
