@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 
+from slaengine.diagnostics.columns import width
 
-def width(text: str) -> int:
-    """Terminal columns of a text.
-
-    >>> width("P1"), width("网络组")
-    (2, 6)
-    """
-    if text.isascii():
-        return len(text)
-    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+__all__ = ["harmless", "pad", "table", "width"]
 
 
 def harmless(text: str) -> str:

@@ -80,7 +80,7 @@ def _read(tree: Tree, name: str, text: str, findings: list[Finding]) -> bool:
     """Add one file's sections to the tree; whether all of the file was read."""
     composer = Composer(name)
     try:
-        composer.run(_events(text))
+        composer.run(events(text))
     except yaml.YAMLError as error:
         findings += [*composer.findings, syntax_finding(name, text, error)]
         return False
@@ -112,6 +112,7 @@ def _key_place(name: str, keys: Mapping[str, tuple[int, int, int, int]], key: st
     return Place(name, line + 1, column + 1, end_line + 1, end_column + 1)
 
 
-def _events(text: str) -> Iterator[Any]:
+def events(text: str) -> Iterator[Any]:
+    """PyYAML's events of a text, with their places; raises YAMLError where it is no YAML."""
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     return iter(yaml.parse(text, Loader=loader))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from slaengine.diagnostics.columns import width
 from slaengine.diagnostics.finding import Finding, Place, Severity
 
 SHOWN_MAX = 50
@@ -110,25 +110,25 @@ def _excerpt(place: Place, lines_of: Mapping[str, list[str]], mark: str) -> Iter
     before, marked, after = _cut(line, first, max(last, first))
     gutter = str(place.line)
     yield f"  {gutter} | {before}{marked}{after}".rstrip()
-    yield f"  {' ' * len(gutter)} | {' ' * _width(before)}{mark * max(1, _width(marked))}"
+    yield f"  {' ' * len(gutter)} | {' ' * width(before)}{mark * max(1, width(marked))}"
 
 
 def _cut(line: str, first: int, last: int) -> tuple[str, str, str]:
     """What stands before, at and after the marked stretch, cut to fit the width, ready to print."""
     marked = _fit(line[first:last], EXCERPT_COLUMNS_MAX // 2)
     before = line[:first]
-    if first > EXCERPT_COLUMNS_MAX // 2 and _width(line[: EXCERPT_COLUMNS_MAX + 1]) > EXCERPT_COLUMNS_MAX:
+    if first > EXCERPT_COLUMNS_MAX // 2 and width(line[: EXCERPT_COLUMNS_MAX + 1]) > EXCERPT_COLUMNS_MAX:
         before = "…" + line[first - EXCERPT_COLUMNS_MAX // 4 : first]
     before = _printable(before)
-    room = EXCERPT_COLUMNS_MAX - _width(before) - _width(marked)
+    room = EXCERPT_COLUMNS_MAX - width(before) - width(marked)
     return before, marked, _fit(line[last:], room)
 
 
 def _fit(text: str, columns: int) -> str:
     shown = _printable(text[: columns + 1])
-    if len(text) <= columns and _width(shown) <= columns:
+    if len(text) <= columns and width(shown) <= columns:
         return shown
-    while shown and _width(shown) > columns - 1:
+    while shown and width(shown) > columns - 1:
         shown = shown[:-1]
     return shown + "…"
 
@@ -136,8 +136,3 @@ def _fit(text: str, columns: int) -> str:
 def _printable(text: str) -> str:
     """Tabs as spaces, and everything that could change what a terminal shows as a visible stand-in."""
     return "".join(letter if letter.isprintable() else TAB if letter == "\t" else "�" for letter in text)
-
-
-def _width(text: str) -> int:
-    """Terminal columns: East Asian wide characters take two, combining marks none."""
-    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)

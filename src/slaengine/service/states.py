@@ -7,8 +7,6 @@ replaced as a whole or not at all.
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -17,6 +15,7 @@ from slaengine.diagnostics import Finding, FindingsError, Place, Severity
 from slaengine.model.event import EventError
 from slaengine.model.state import TicketState
 from slaengine.service.jsonl import read_lines
+from slaengine.service.replacing import replacing
 
 FORMAT = "slaengine-states"
 VERSION = 1
@@ -90,20 +89,10 @@ def _finding(name: str, reason: str, fix: str = "restore it from a copy, or name
 
 def save_states(path: Path, states: Mapping[str, TicketState]) -> None:
     """Replace the file: written beside it, flushed to the disk, renamed. A failure leaves the old one as it was."""
-    target = path.resolve()
-    handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(_line({"format": FORMAT, "version": VERSION, "tickets": len(states)}))
-            file.writelines(_line(state.to_json()) for state in states.values())
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).chmod(target.stat().st_mode & 0o777 if target.exists() else 0o644)
-        Path(temporary).replace(target)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    with replacing(path) as file:
+        file.write(_line({"format": FORMAT, "version": VERSION, "tickets": len(states)}))
+        file.writelines(_line(state.to_json()) for state in states.values())
 
 
-def _line(value: Mapping[str, Any]) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n"
+def _line(value: Mapping[str, Any]) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
