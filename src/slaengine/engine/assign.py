@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from functools import lru_cache
+from operator import attrgetter
 from typing import Final, NamedTuple
 
+from slaengine.engine.messages import TEMPLATES_KEPT_MAX, fill
 from slaengine.engine.work import Work
 from slaengine.model.ladder import AssignPlan, PersonPlan
 from slaengine.model.patterns import Words
@@ -15,7 +17,6 @@ WHY: Final = {
     "least_loaded": Words("least loaded of {group}", "{group} 中负载最低"),
     "round_robin": Words("next in turn of {group}", "{group} 中轮到"),
     "skill_match": Words("knows {skill} and is least loaded of {group}", "{group} 中掌握 {skill} 且负载最低"),
-    "stands_in": Words("stands in for {away}", "代替 {away}"),
     "backup": Words("nobody of {group} is free: backup group", "{group} 无人空闲:转备用组"),
     "supervisor": Words("nobody is free: the supervisor decides", "无人空闲:由主管协调"),
 }
@@ -27,8 +28,15 @@ class Choice(NamedTuple):
 
     person: str
     why: str
-    overflowed: bool = False
     group: str | None = None
+    overflowed: bool = False
+
+
+class Candidate(NamedTuple):
+    """Someone who is free to take the ticket, with the number of open tickets."""
+
+    person: PersonPlan
+    load: int
 
 
 def assign(work: Work, at: int) -> None:
@@ -46,21 +54,17 @@ def assign(work: Work, at: int) -> None:
     work.course = work.course._replace(
         assigned=choice.person, overflowed=choice.overflowed, assigned_why=choice.why, assignments=number
     )
-    message = why_words(work, choice.why, choice.group)
+    skill = str(work.known().get(plan.skill_field)) if choice.why == "skill_match" else None
+    message = _words(choice.why, choice.group, skill)
     detail = {"group": choice.group, "overflowed": choice.overflowed}
     work.act(f"assign/{number}", "assign", at, (choice.person,), rule=plan.rule.at, message=message, detail=detail)
     work.workload = _counted(work, work.workload, choice)
 
 
-def why_words(work: Work, why: str, group: str | None) -> Words:
-    """Why a person was chosen, with the ticket's values."""
-    routing = work.policy.routing
-    skill = None
-    if routing is not None and routing.assign is not None:
-        skill = work.known().get(routing.assign.skill_field)
-    template = WHY[why]
-    values = {"group": group or work.grading.group, "skill": skill, "away": "the absent"}
-    return Words(template.en.format(**values), template.zh.format(**values))
+@lru_cache(maxsize=TEMPLATES_KEPT_MAX)
+def _words(why: str, group: str | None, skill: str | None) -> Words:
+    """Why a person was chosen; a policy has few groups and skills, so these are few texts."""
+    return fill(WHY[why], {"group": group, "skill": skill}.get)
 
 
 def _choose(work: Work, plan: AssignPlan) -> Choice | None:
@@ -83,67 +87,63 @@ def _choose(work: Work, plan: AssignPlan) -> Choice | None:
 
 def _of_group(work: Work, plan: AssignPlan, group: str) -> Choice | None:
     """Whom the strategy picks of a group; None where nobody is free."""
-    free = [person for person in _present(plan, work.workload, group) if not _is_full(work, plan, person.name)]
+    free = _free(work, plan, group)
     if not free:
         return None
     if plan.strategy == "round_robin":
-        return Choice(
-            _in_turn([person.name for person in free], work.workload.last.get(group)), "round_robin", group=group
-        )
+        return Choice(_in_turn([one.person.name for one in free], work.workload.last.get(group)), "round_robin", group)
     if plan.strategy == "skill_match":
         wanted = work.known().get(plan.skill_field)
-        skilled = [person for person in free if wanted in person.skills]
+        skilled = [one for one in free if wanted in one.person.skills]
         if skilled:
-            return Choice(_least_loaded(skilled, work.workload), "skill_match", group=group)
-    return Choice(_least_loaded(free, work.workload), "least_loaded", group=group)
+            return Choice(_least_loaded(skilled), "skill_match", group)
+    return Choice(_least_loaded(free), "least_loaded", group)
 
 
-def _present(plan: AssignPlan, workload: Workload, group: str) -> list[PersonPlan]:
-    """The people of a group who are there, and the backups of those who are away."""
-    there: dict[str, PersonPlan] = {}
-    for person in plan.people.values():
-        if group not in person.groups:
-            continue
-        if not _is_away(person, workload):
-            there.setdefault(person.name, person)
-        elif person.backup is not None:
-            backup = plan.people.get(person.backup)
-            if backup is not None and not _is_away(backup, workload):
-                there.setdefault(backup.name, backup)
-    return list(there.values())
+def _free(work: Work, plan: AssignPlan, group: str) -> list[Candidate]:
+    """The people of a group who are there, and the backups of those who are away; nobody who is full."""
+    found, asked = list[Candidate](), set[str]()
+    loads = work.workload.people
+    for member in plan.members.get(group, ()):
+        person: PersonPlan | None = member
+        load = loads.get(member.name, NOBODY)
+        if member.away or load.away:
+            person = None if member.backup is None else plan.people.get(member.backup)
+            if person is None:
+                continue
+            load = loads.get(person.name, NOBODY)
+            if person.away or load.away:
+                continue
+        if person is not None and person.name not in asked:
+            asked.add(person.name)
+            count = load.total
+            if not _is_full(work, plan, person.name, load, count):
+                found.append(Candidate(person, count))
+    return found
 
 
-def _is_away(person: PersonPlan, workload: Workload) -> bool:
-    return person.away or workload.people.get(person.name, NOBODY).away
-
-
-def _is_full(work: Work, plan: AssignPlan, name: str) -> bool:
+def _is_full(work: Work, plan: AssignPlan, name: str, load: Load, count: int) -> bool:
     """Full from a limit on, free again only below `resume_below`, so that nobody flickers between the two.
 
     What is found out about the limits of all levels is kept in the workload, for the next ticket.
     """
-    load, levels = work.workload.people.get(name, NOBODY), work.policy.priority.levels
-    totals = [limit for limit in plan.limits if limit.level is None]
-    if totals:
-        count = load.total
-        full = any(count >= (limit.resume_below if load.full else limit.max_open) for limit in totals)
+    full = load.full
+    if plan.full_from is not None:
+        full = count >= (plan.resume_below if load.full else plan.full_from)
         if full is not load.full:
-            load = load._replace(full=full)
-            work.workload = work.workload._replace(people={**work.workload.people, name: load})
-    return load.full or _over(plan, load, levels, work.grading.level)
+            work.workload = work.workload._replace(people={**work.workload.people, name: load._replace(full=full)})
+    level = work.grading.level
+    if full or level is None or level not in plan.by_level:
+        return full
+    return load.open.get(work.policy.priority.levels[level], 0) >= plan.by_level[level]
 
 
-def _over(plan: AssignPlan, load: Load, levels: tuple[str, ...], level: int | None) -> bool:
-    """Whether a limit of the ticket's level is reached."""
-    if level is None:
-        return False
-    count = load.open.get(levels[level], 0)
-    return any(limit.level == level and count >= limit.max_open for limit in plan.limits)
-
-
-def _least_loaded(people: Iterable[PersonPlan], workload: Workload) -> str:
+def _least_loaded(people: list[Candidate]) -> str:
     """The fewest open tickets; of several, the first of the policy."""
-    return min(people, key=lambda person: workload.people.get(person.name, NOBODY).total).name
+    return min(people, key=_LOAD).person.name
+
+
+_LOAD: Final = attrgetter("load")
 
 
 def _in_turn(names: list[str], last: str | None) -> str:

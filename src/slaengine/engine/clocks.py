@@ -118,7 +118,7 @@ class _Mover:
             return
         stood = self.at if clock.paused_at is None else clock.paused_at
         if self.plan.from_change:
-            changed = begin(self.plan, goal, self.moment.level, self.at, {})._replace(
+            changed = begin(self.plan, goal, self.moment.level, self.at)._replace(
                 cycle=clock.cycle,
                 case=self.case,
                 fired=clock.fired,
@@ -135,7 +135,7 @@ class _Mover:
 
     def _at_level(self, clock: Clock, goal: Duration) -> Clock:
         """The clock with the goal of the ticket's level, whose kind decides where it begins to count (ruling 3)."""
-        fresh = begin(self.plan, goal, self.moment.level, clock.from_at, {})
+        fresh = begin(self.plan, goal, self.moment.level, clock.from_at)
         return clock._replace(level=self.moment.level, case=self.case, started_at=fresh.started_at)
 
     def _renew(self) -> None:
@@ -148,7 +148,7 @@ class _Mover:
 
     def _begin_again(self) -> None:
         if self.goal is not None:
-            fresh = begin(self.plan, self.goal, self.moment.level, self.at, self.moment.openings)
+            fresh = begin(self.plan, self.goal, self.moment.level, self.at)
             self._set("renew", fresh._replace(cycle=self.clock.cycle + 1, case=self.case))
 
     def _stop(self) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
-from slaengine.model.compiled import CompiledPolicy, FieldAccess
+from slaengine.model.compiled import CompiledPolicy
 from slaengine.model.reading import ODD
 
 SHOWN_LENGTH_MAX = 80
@@ -51,25 +51,24 @@ def read_facts(
         return Facts(before, odd)
     typed, strange, flat = dict(before), odd, policy.flat
     for key, value in ticket.items():
-        for access in flat.get(key, ()):
-            fact = None if value is None or value == "" else access.read(value)
+        for name, read in flat.get(key, ()):
+            fact = None if value is None or value == "" else read(value)
             if fact is None or fact is ODD or strange:
-                strange = _put(access, value, fact, typed, strange)
+                strange = _put(name, value, fact, typed, strange)
             else:
-                typed[access.name] = fact
+                typed[name] = fact
     for access in policy.nested:
         value = lookup(ticket, access.path)
         if value is not _MISSING:
             fact = None if value is None or value == "" else access.read(value)
-            strange = _put(access, value, fact, typed, strange)
+            strange = _put(access.name, value, fact, typed, strange)
     return Facts(typed, strange)
 
 
 def _put(
-    access: FieldAccess, value: object, fact: object, typed: dict[str, Any], odd: Mapping[str, str]
+    name: str, value: object, fact: object, typed: dict[str, Any], odd: Mapping[str, str]
 ) -> Mapping[str, str]:
     """Put one field's fact where it belongs; the odd fields after that."""
-    name = access.name
     if fact is ODD:
         typed.pop(name, None)
         return {**odd, name: str(value)[:SHOWN_LENGTH_MAX]}

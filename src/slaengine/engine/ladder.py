@@ -5,18 +5,19 @@ So a pause holds the whole ladder back, and a change of the goal moves it, witho
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import NamedTuple, assert_never
+from typing import NamedTuple, TypeAlias, assert_never
 
-from slaengine.model.clock import ROLLING, Clock, between, goal_of, paused_seconds
+from slaengine.model.clock import ROLLING, Clock, between, goal_of, look_out, paused_seconds
 from slaengine.model.event import Event
-from slaengine.model.ladder import StepPlan
+from slaengine.model.ladder import Footing, Ladder, StepPlan
 from slaengine.model.target import TargetPlan
 from slaengine.worktime import Calendar, Duration, DurationKind
 
-_DAYS = (DurationKind.BUSINESS_DAYS, DurationKind.DAYS)
+_DAYS = frozenset({DurationKind.BUSINESS_DAYS, DurationKind.DAYS})
 _NO_TIME = Duration(DurationKind.ELAPSED, 0)
 _LATER = frozenset({"breach", "after"})
+RawRung: TypeAlias = tuple[int, int, int, int]
+"""A `Rung` before it is chosen."""
 BREACH = -1
 """Stands for the breach where a step's number is expected; it comes before the steps of its instant."""
 
@@ -30,26 +31,35 @@ class Rung(NamedTuple):
     check_at: int
 
 
-def rungs(plan: TargetPlan, clock: Clock) -> Iterator[Rung]:
+def rungs(plan: TargetPlan, clock: Clock) -> list[RawRung]:
     """What is still ahead on a clock: its breach, and of each step the next repetition."""
-    if clock.due_at is None:
-        return
+    due_at, moved_at = clock.due_at, clock.moved_at
+    if due_at is None:
+        return []
     if clock.status == "paused":
         # It stands still, but a change of goal may have put its deadline before the instant at which it stopped.
-        if clock.breached_at is None and clock.paused_at is not None and clock.due_at < clock.paused_at:
-            yield Rung(clock.moved_at, BREACH, 0, clock.moved_at)
-        return
+        stood_late = clock.breached_at is None and clock.paused_at is not None and due_at < clock.paused_at
+        return [(moved_at, BREACH, 0, moved_at)] if stood_late else []
     if clock.status != "running":
-        return
-    moved_at = clock.moved_at
+        return []
+    found = []
     if clock.breached_at is None:
-        yield Rung(max(clock.due_at, moved_at), BREACH, 0, max(clock.due_at + 1, moved_at))
-    for number, step in enumerate(plan.steps):
-        taken = clock.fired[number] if clock.fired else 0
-        if taken <= step.repeats:
-            at = step_at(plan, clock, step, taken)
-            certain = at + 1 if step.time == "breach" else at
-            yield Rung(max(at, moved_at), number, taken, max(certain, moved_at))
+        found.append((max(due_at, moved_at), BREACH, 0, max(due_at + 1, moved_at)))
+    ladder, fired = plan.ladder_at(clock.level, clock.case), clock.fired
+    if ladder is None:
+        return found
+    times = 0
+    for (number, _, _, later_by), first_at in zip(ladder.steps, _first_all(plan, clock, ladder), strict=True):
+        at = first_at
+        if fired and (times := fired[number]):
+            if times > plan.steps[number].repeats:
+                continue
+            at = _again(plan, first_at, number, times)
+        if at >= moved_at:
+            found.append((at, number, times, at + later_by))
+        else:
+            found.append((moved_at, number, times, max(at + later_by, moved_at)))
+    return found
 
 
 def next_rung(plan: TargetPlan, clock: Clock, now: int) -> Rung | None:
@@ -62,11 +72,12 @@ def next_rung(plan: TargetPlan, clock: Clock, now: int) -> Rung | None:
             return None
     elif clock.next_at is not None and clock.next_at > now:
         return None
-    return min((rung for rung in rungs(plan, clock) if rung.check_at <= now), key=_certain_first, default=None)
+    certain = [rung for rung in rungs(plan, clock) if rung[3] <= now]
+    return Rung(*min(certain, key=_certain_first)) if certain else None
 
 
-def _certain_first(rung: Rung) -> tuple[int, Rung]:
-    return rung.check_at, rung
+def _certain_first(rung: RawRung) -> tuple[int, RawRung]:
+    return rung[3], rung
 
 
 def with_next(plan: TargetPlan, clock: Clock) -> Clock:
@@ -74,20 +85,25 @@ def with_next(plan: TargetPlan, clock: Clock) -> Clock:
     if not plan.steps:
         return clock
     if clock.status == "running" and clock.breached_at is None and clock.due_at is not None:
-        next_at: int | None = _next_before_breach(plan, clock, clock.due_at)
+        next_at: int | None = next_before_breach(plan, clock, clock.due_at)
     else:
-        next_at = min([rung.check_at for rung in rungs(plan, clock)], default=None)
-    return clock._replace(next_at=next_at)
+        next_at = min([check_at for _, _, _, check_at in rungs(plan, clock)], default=None)
+    return look_out(clock, next_at)
 
 
-def _next_before_breach(plan: TargetPlan, clock: Clock, due_at: int) -> int:
+def next_before_breach(plan: TargetPlan, clock: Clock, due_at: int) -> int:
     """The next rung of a clock that runs in time: what comes with the breach or after it needs no look."""
-    next_at, fired = due_at + 1, clock.fired
-    for number, step in enumerate(plan.steps):
-        if step.time not in _LATER:
-            times = fired[number] if fired else 0
-            if times <= step.repeats:
-                next_at = min(next_at, step_at(plan, clock, step, times))
+    next_at, fired, ladder = due_at + 1, clock.fired, plan.ladder_at(clock.level, clock.case)
+    if ladder is None:
+        return next_at
+    if not fired:
+        for footing in ladder.foremost:
+            next_at = min(next_at, _first_at(plan, clock, footing))
+        return max(next_at, clock.moved_at)
+    for footing in ladder.steps:
+        number = footing.step
+        if plan.steps[number].time not in _LATER and fired[number] <= plan.steps[number].repeats:
+            next_at = min(next_at, _again(plan, _first_at(plan, clock, footing), number, fired[number]))
     return max(next_at, clock.moved_at)
 
 
@@ -106,39 +122,62 @@ def end_steps(plan: TargetPlan, clock: Clock, event: Event) -> Clock:
     return with_next(plan, clock) if ended else clock
 
 
-def step_at(plan: TargetPlan, clock: Clock, step: StepPlan, repetition: int) -> int:
-    """The instant of a step's repetition (0: the first time) if the clock goes on as it does."""
-    at = _first_at(plan, clock, step)
-    if repetition and step.every is not None:
-        at = later(plan.calendar, at, step.every, repetition)
-    return at
+def _first_all(plan: TargetPlan, clock: Clock, ladder: Ladder) -> list[int]:
+    """`_first_at` of every step, in the ladder's order; what counts in open time is asked of the calendar together."""
+    seconds = ladder.open_seconds
+    if clock.paused_open:
+        seconds = tuple([length + clock.paused_open for length in seconds])
+    found = plan.calendar.add_all(clock.started_at, seconds)
+    found += [_first_at(plan, clock, footing) for footing in ladder.steps[len(seconds) :]]
+    return found
 
 
-def _first_at(plan: TargetPlan, clock: Clock, step: StepPlan) -> int:
+def _first_at(plan: TargetPlan, clock: Clock, footing: Footing) -> int:
+    """The instant at which a step comes for the first time if the clock goes on as it does."""
+    number, base, seconds, _ = footing
     due_at = clock.due_at or 0
+    if base == "due":
+        return max(due_at, clock.breached_at or 0) + seconds if seconds > 0 else due_at + seconds
+    if base == "open":
+        return plan.calendar.add_seconds(clock.started_at, seconds + clock.paused_open)
+    if base == "elapsed":
+        return clock.from_at + seconds + clock.paused_elapsed
+    if base == "calendar":
+        return _by_calendar(plan, clock, plan.steps[number], due_at)
+    assert_never(base)
+
+
+def _again(plan: TargetPlan, first_at: int, number: int, times: int) -> int:
+    """The instant at which a step comes again after it was taken so often."""
+    every = plan.steps[number].every
+    return first_at if every is None or not times else later(plan.calendar, first_at, every, times)
+
+
+def _by_calendar(plan: TargetPlan, clock: Clock, step: StepPlan, due_at: int) -> int:
+    """A step about the deadline in open time or days, after days of the start, or at a share of days."""
     length = step.length or _NO_TIME
     match step.time:
-        case "breach":
-            return due_at
-        case "share":
-            return _share_at(plan, clock, step.share, due_at)
         case "before":
             return earlier(plan.calendar, due_at, length)
         case "after":
             return later(plan.calendar, max(due_at, clock.breached_at or 0), length)
         case "elapsed":
             return plan.calendar.place(clock.from_at, length, paused=paused_seconds(clock, length.kind))
+        case "share":
+            return _share_at(plan, clock, step.share, due_at)
+        case "breach":
+            return due_at
         case _:
             assert_never(step.time)
 
 
 def _share_at(plan: TargetPlan, clock: Clock, share: float, due_at: int) -> int:
+    """A share of days is a share of what they come to in the meter."""
     goal = goal_of(clock, plan)
-    if goal is None or share == 1:
+    if goal is None:
         return due_at
     kind = goal.kind
     paused = paused_seconds(clock, kind)
-    # Of days, what they come to in the meter; of the others, the goal itself.
     whole = between(plan, kind, clock.started_at, due_at) - paused if kind in _DAYS else goal.amount
     counted = round(whole * share) + paused
     return plan.calendar.add_seconds(clock.started_at, counted) if kind in ROLLING else clock.started_at + counted

@@ -44,7 +44,7 @@ def merge(work: Work, moment: Moment) -> None:
         goal = goal_of(clock, plan)
         if goal is None:
             continue
-        fresh = begin(plan, goal, clock.level, since_at, {})
+        fresh = begin(plan, goal, clock.level, since_at)
         earlier = clock.to(
             "merge", created_at=since_at, from_at=since_at, started_at=fresh.started_at, moved_at=moment.event.at
         )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from slaengine.model.clock import Openings
 from slaengine.model.event import Event
 from slaengine.model.state import Lifecycle
 from slaengine.model.target import TargetPlan
@@ -31,8 +30,6 @@ class Moment(NamedTuple):
     applying: frozenset[str]
     """The targets with a `when` that holds."""
     facts: Facts
-    openings: Openings
-    """Where each calendar opens next from the event on, filled as it is asked for."""
 
     def case_of(self, plan: TargetPlan) -> int:
         """Which of the target's figures hold for this ticket now."""

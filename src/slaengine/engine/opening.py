@@ -6,34 +6,53 @@ from collections.abc import Mapping
 
 from slaengine.engine.ladder import with_next
 from slaengine.engine.moment import Moment
-from slaengine.model.clock import PENDING, Clock, begin, fresh, pause, placed
+from slaengine.model.clock import PENDING, Clock, begin, fresh, pause
 from slaengine.model.compiled import CompiledPolicy
 from slaengine.model.decision import RawChange
+from slaengine.model.sheet import LONG_WAY, Sheet
 from slaengine.model.target import TargetPlan
 
 
 def open_all(
     policy: CompiledPolicy, waiting: Mapping[str, int], moment: Moment
 ) -> tuple[dict[str, Clock], Mapping[str, int], list[RawChange]]:
-    """The clocks of a ticket that has none: `first` for each target, the plain ones without its detours."""
+    """The clocks of a ticket that has none: a new one's from its level's sheet, all others by `first`."""
     after, still_waiting, changes = dict[str, Clock](), dict(waiting), list[RawChange]()
-    event, level, status, openings = moment.event, moment.level, moment.status, moment.openings
-    at, kind = event.at, event.type
+    level = moment.level
+    if moment.event.type == "created" and level is not None and not waiting:
+        _by_sheet(policy.sheets[level], after, still_waiting, moment, changes)
+        return after, still_waiting, changes
     for plan in policy.targets:
-        clock: Clock | None
-        if plan.plain and level is not None and kind in plan.starts.types and status not in plan.pause_on:
-            goal = plan.goals[level]
-            if goal is None:
-                still_waiting[plan.name] = at
-                continue
-            started_at, due_at = placed(plan, goal, at, openings)
-            clock = fresh(level, at, started_at, due_at)
-            changes.append((plan.name, at, "start", None, clock))
-        else:
-            clock = first(plan, still_waiting, moment, changes)
+        clock = first(plan, still_waiting, moment, changes)
         if clock is not None:
             after[plan.name] = clock
     return after, still_waiting, changes
+
+
+def _by_sheet(
+    sheet: Sheet, after: dict[str, Clock], waiting: dict[str, int], moment: Moment, changes: list[RawChange]
+) -> None:
+    """What `first` does, with the plain promises looked up together."""
+    at, level, status = moment.event.at, moment.level, moment.status
+    answers = sheet.ask(at)
+    for plan, name, pause_on, none, meter, due, early, before_due in sheet.rows:
+        if due == LONG_WAY or status in pause_on:
+            clock = first(plan, waiting, moment, changes)
+            if clock is not None:
+                after[name] = clock
+        elif none:
+            waiting[name] = at
+        else:
+            due_at = answers[due]
+            if plan.steps:
+                next_at = min([due_at + 1, *[answers[place] for place in early]])
+                if before_due is not None:
+                    next_at = max(at, min(next_at, due_at + before_due))
+                clock = fresh(level, at, answers[meter], due_at, moved_at=at, next_at=next_at)
+            else:
+                clock = fresh(level, at, answers[meter], due_at)
+            after[name] = clock
+            changes.append((name, at, "start", None, clock))
 
 
 def first(plan: TargetPlan, waiting: dict[str, int], moment: Moment, changes: list[RawChange]) -> Clock | None:
@@ -49,7 +68,7 @@ def first(plan: TargetPlan, waiting: dict[str, int], moment: Moment, changes: li
     if at is None:
         return PENDING
     from_at = event.at if plan.from_change else at
-    clock = begin(plan, goal, moment.level, from_at, moment.openings if from_at == event.at else {})
+    clock = begin(plan, goal, moment.level, from_at)
     if from_at != at:  # its level had no such promise until now
         clock = clock._replace(created_at=at)
     if plan.cases:

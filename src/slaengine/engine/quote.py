@@ -6,17 +6,19 @@ A law of the tests: it is what the decision on the `created` event says.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
 from slaengine.engine.derive import DERIVED, add_derived
 from slaengine.engine.facts import read_facts, with_defaults
 from slaengine.engine.grade import grade
 from slaengine.engine.intake import absent_fields, missing_fields
-from slaengine.model.clock import Clock, Openings, placed
+from slaengine.model.clock import Clock
 from slaengine.model.compiled import CompiledPolicy
+from slaengine.model.sheet import LONG_WAY
 from slaengine.model.state import NO_COURSE, Course, Grading, Lifecycle
-from slaengine.worktime import Duration
+from slaengine.model.target import TargetPlan
+from slaengine.rules import Facts
 
 _NOTHING: Mapping[str, Any] = {}
 
@@ -54,12 +56,22 @@ def quote(policy: CompiledPolicy, ticket: Mapping[str, Any], at: int) -> Quote:
         add_derived(policy, facts, _New("open", missing_fields(policy, absent, odd, facts), grading, NO_COURSE, {}))
     applying = {rule.then for rule in policy.applies.all(facts)} if policy.applies.rules else ()
     due: dict[str, int] = {}
-    openings: Openings = {}
-    for plan in policy.targets:
-        if "created" not in plan.starts.types or (plan.rule.when is not None and plan.name not in applying):
-            continue
-        case = None if plan.case_table is None else plan.case_table.first(facts)
-        goal: Duration | None = plan.goal_at(level, 0 if case is None else case.then)
-        if goal is not None and typed.get("status") not in plan.pause_on:
-            due[plan.name] = placed(plan, goal, at, openings)[1]
+    sheet = policy.sheets[-1 if level is None else level]
+    answers, status = sheet.ask(at), typed.get("status")
+    for row in sheet.rows:
+        if row.due != LONG_WAY and level is not None:
+            due_at = None if row.none else answers[row.due]
+        else:
+            due_at = _due(row.plan, level, applying, facts, at)
+        if due_at is not None and status not in row.pause_on:
+            due[row.name] = due_at
     return Quote(name, grading.group, due)
+
+
+def _due(plan: TargetPlan, level: int | None, applying: Collection[str], facts: Facts, at: int) -> int | None:
+    """The deadline of a promise that the sheet does not have, or for a ticket without a level."""
+    if "created" not in plan.starts.types or (plan.rule.when is not None and plan.name not in applying):
+        return None
+    case = None if plan.case_table is None else plan.case_table.first(facts)
+    goal = plan.goal_at(level, 0 if case is None else case.then)
+    return None if goal is None else plan.calendar.place(at, goal, end_of_day=plan.end_of_day)

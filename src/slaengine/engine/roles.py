@@ -37,6 +37,8 @@ def recipients(work: Work, roles: tuple[str, ...], if_empty: tuple[str, ...] = (
 
 def people_of(work: Work, roles: tuple[str, ...]) -> dict[str, Any]:
     """Who the roles are, for those that stand for a person of this ticket."""
+    if _PERSONAL.isdisjoint(roles):
+        return {}
     group = group_of(work)
     known = {
         "assignee": assignee_of(work),
@@ -44,6 +46,9 @@ def people_of(work: Work, roles: tuple[str, ...]) -> dict[str, Any]:
         "supervisor": supervisor_of(work),
     }
     return {role: known[role] for role in roles if known.get(role) is not None}
+
+
+_PERSONAL: Final = frozenset({"assignee", "group_lead", "supervisor"})
 
 
 def _is_filled(work: Work, role: str) -> bool:

@@ -17,16 +17,14 @@ def timers_ahead(policy: CompiledPolicy, ticket: TicketState) -> list[RawTimer]:
         if clock is None or clock.status != "running":
             continue
         if plan.steps:
+            announced = plan.announced
             for at, number, repetition, check_at in rungs(plan, clock):
-                if number == BREACH:
-                    timers.append((at, check_at, "breach", plan.name, plan.rule.at))
-                else:
-                    step = plan.steps[number]
-                    again = f" ({repetition + 1})" if repetition else ""
-                    what = f"{plan.name} {step.name}{again}"
-                    timers.append((at, check_at, "escalation", what, step.rule.at))
-        elif clock.breached_at is None and clock.due_at is not None:
-            timers.append((clock.due_at, clock.due_at + 1, "breach", plan.name, plan.rule.at))
+                kind, what, rule = announced[number]
+                timers.append((at, check_at, kind, f"{what} ({repetition + 1})" if repetition else what, rule))
+        else:
+            due_at = clock.due_at
+            if due_at is not None and clock.breached_at is None:
+                timers.append((due_at, due_at + 1, *plan.announced[BREACH]))
     if ticket.course is not NO_COURSE:
         for at, kind, name, rule in followups(policy, ticket.course, ticket.lifecycle, ticket.grading.level):
             timers.append((at, at, kind, name or kind, rule))

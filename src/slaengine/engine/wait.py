@@ -51,9 +51,11 @@ def _may_happen(work: Work, now: int) -> bool:
     if course.daily_at is not None or course.resolved_at is not None or course.callbacks_from is not None:
         return True
     for clock in work.clocks.values():
-        if clock.next_at is not None or clock.status == "paused":
-            return True
-        if clock.due_at is not None and clock.due_at < now:
+        next_at, due_at = clock.next_at, clock.due_at
+        if next_at is not None:
+            if next_at <= now:
+                return True
+        elif due_at is not None and (due_at < now or clock.status == "paused"):
             return True
     return False
 
@@ -140,6 +142,6 @@ def move_on(work: Work, at: int, kind: str = "tick") -> None:
     """Let the clocks follow what slaengine itself has changed: a level, a group, a life."""
     work.judge()
     event = Event(work.event.event_id, work.before.ticket_id, kind, at, {}, {})
-    moment = Moment(event, work.grading.level, work.lifecycle, work.facts["status"], work.applying, work.facts, {})
+    moment = Moment(event, work.grading.level, work.lifecycle, work.facts["status"], work.applying, work.facts)
     work.clocks, work.waiting, changes = move_clocks(work.policy, work.clocks, work.waiting, moment)
     work.changes += changes

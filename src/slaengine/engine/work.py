@@ -9,7 +9,7 @@ from slaengine.engine.derive import add_derived
 from slaengine.engine.facts import event_facts, with_defaults
 from slaengine.engine.grade import grade
 from slaengine.engine.intake import missing_fields
-from slaengine.model.clock import Clock, Openings
+from slaengine.model.clock import Clock
 from slaengine.model.compiled import CompiledPolicy
 from slaengine.model.decision import RawChange
 from slaengine.model.event import Event
@@ -39,7 +39,6 @@ class Work:
         "lifecycle",
         "missing",
         "odd",
-        "openings",
         "policy",
         "typed",
         "waiting",
@@ -59,7 +58,6 @@ class Work:
         self.changes: list[RawChange] = []
         self.facts: dict[str, Any] = {}
         self.applying = _NONE
-        self.openings: Openings = {}
         self.workload = workload
 
     def judge(self) -> None:

@@ -7,8 +7,8 @@ as immutable as a frozen dataclass and made in a fifth of the time, and every ev
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, Literal, NamedTuple, TypeAlias
+from collections.abc import Mapping
+from typing import Any, Literal, NamedTuple
 
 from slaengine.model.target import TargetPlan
 from slaengine.worktime import Duration, DurationKind
@@ -55,13 +55,6 @@ TRANSITIONS: Mapping[tuple[Status, Cause], Status] = {
 
 ROLLING = (DurationKind.OPEN, DurationKind.BUSINESS_DAYS)
 """Lengths that count open time: their clock starts at the next opening (ruling 3)."""
-_ELAPSED, _OPEN = DurationKind.ELAPSED, DurationKind.OPEN
-
-
-Openings: TypeAlias = dict[int, tuple[int, Callable[[int], int]]]
-"""By a calendar's identity: where it opens next from one instant on, and how open time is added to that instant.
-
-Lives as long as one step."""
 
 
 class Clock(NamedTuple):
@@ -116,33 +109,28 @@ class Clock(NamedTuple):
         return self.status in ("met", "missed")
 
 
-def begin(plan: TargetPlan, goal: Duration, level: int | None, at: int, openings: Openings) -> Clock:
-    """A clock that starts at `at`. `openings` keeps where each calendar opens next, for all clocks that start then."""
-    return fresh(level, at, *placed(plan, goal, at, openings))
+def begin(plan: TargetPlan, goal: Duration, level: int | None, at: int) -> Clock:
+    """A clock that starts at `at`: where its goal begins to count and where it ends is asked of its calendar."""
+    started_at = plan.calendar.next_open_at(at) if goal.kind in ROLLING else at
+    return fresh(level, at, started_at, plan.calendar.place(at, goal, end_of_day=plan.end_of_day))
 
 
-def fresh(level: int | None, at: int, started_at: int, due_at: int) -> Clock:
+def fresh(
+    level: int | None, at: int, started_at: int, due_at: int, *, moved_at: int = 0, next_at: int | None = None
+) -> Clock:
     """A clock that runs from `at` on, with its goal placed already."""
     # What `Clock("running", …)` does, without the detour over its keyword defaults: every new ticket makes several.
-    return _new(Clock, ("running", level, at, at, started_at, due_at, *_REST))
+    return _new(Clock, ("running", level, at, at, started_at, due_at, *_UNMOVED, moved_at, (), next_at))
 
 
-def placed(plan: TargetPlan, goal: Duration, at: int, openings: Openings) -> tuple[int, int]:
-    """Where a goal that counts from `at` begins to count, and where it ends."""
-    kind, calendar = goal.kind, plan.calendar
-    if kind is _ELAPSED:
-        return at, at + goal.amount
-    if kind not in ROLLING:
-        return at, calendar.place(at, goal, end_of_day=plan.end_of_day)
-    opening = openings.get(id(calendar))
-    if opening is None:
-        opening = openings[id(calendar)] = (calendar.next_open_at(at), calendar.adder(at))
-    started_at, add = opening
-    return started_at, add(goal.amount) if kind is _OPEN else calendar.place(at, goal, end_of_day=plan.end_of_day)
+def look_out(clock: Clock, next_at: int | None) -> Clock:
+    """The clock with the instant of its next step or breach."""
+    return _new(Clock, (*clock[:-1], next_at))
 
 
 _new = tuple.__new__
 _REST = tuple(Clock._field_defaults[name] for name in Clock._fields[6:])
+_UNMOVED = _REST[:-3]
 
 
 PENDING = Clock("pending", None, 0, 0, 0, None)
@@ -229,24 +217,21 @@ def _until(clock: Clock, now: int) -> int:
     return now if clock.stopped_at is None else clock.stopped_at
 
 
-_SELDOM = Clock._fields[6:]
+_OFTEN, _SELDOM = Clock._fields[:6], Clock._fields[6:]
 """The fields that most clocks leave at their defaults; the JSON leaves them out there."""
 
 
 def clock_to_json(clock: Clock) -> dict[str, Any]:
     """Plain JSON data, without what stands at its default; `stored.parse_state` reads it back."""
-    status, level, created_at, from_at, started_at, due_at = clock[:6]
-    seldom = clock[6:]
-    shown: dict[str, Any] = {
-        "status": status,
-        "level": level,
-        "created_at": created_at,
-        "from_at": from_at,
-        "started_at": started_at,
-        "due_at": due_at,
-    }
-    if seldom != _REST:
-        pairs = zip(_SELDOM, seldom, _REST, strict=True)
+    shown: dict[str, Any] = dict(zip(_OFTEN, clock, strict=False))
+    if clock[6:] == _REST:  # a clock that nothing has happened to, which most are
+        return shown
+    if clock[6:-3] == _UNMOVED and not clock.fired:
+        shown["moved_at"] = clock.moved_at
+        if clock.next_at is not None:
+            shown["next_at"] = clock.next_at
+    else:
+        pairs = zip(_SELDOM, clock[6:], _REST, strict=True)
         differing = ((name, value) for name, value, default in pairs if value != default)
         shown.update((name, list(value) if isinstance(value, tuple) else value) for name, value in differing)
     return shown

@@ -22,6 +22,7 @@ from slaengine.model.ladder import (
 )
 from slaengine.model.patterns import Words
 from slaengine.model.reading import Reader, reader_of
+from slaengine.model.sheet import Sheet, sheets
 from slaengine.model.target import TargetPlan
 from slaengine.rules import FieldType, Rule, RuleTable, each_test
 from slaengine.worktime import Calendar
@@ -177,27 +178,30 @@ class CompiledPolicy:
     defaults: Mapping[str, Any] = field(init=False)
     """Every field's value when the ticket says nothing: its default, else None; the matchers like all keys present."""
 
-    flat: Mapping[str, tuple[FieldAccess, ...]] = field(init=False)
-    """The fields that stand at the top of a ticket, by their key there."""
+    flat: Mapping[str, tuple[tuple[str, Reader], ...]] = field(init=False)
+    """The fields that stand at the top of a ticket, by their key there: each field's name and its reader."""
     nested: tuple[FieldAccess, ...] = field(init=False)
     """The fields that stand deeper."""
     staging: tuple[tuple[str, str], ...] = field(init=False)
     """The targets that decide the stage while their clock runs, each with that stage."""
     asked: frozenset[str] = field(init=False)
     """The fields that the conditions beside the grading tables ask for."""
+    sheets: tuple[Sheet, ...] = field(init=False)
+    """By level index, what a ticket that comes in is promised."""
     of_event: tuple[FieldAccess, ...] = field(init=False)
     """The fields that stand in the event's `data`."""
 
     def __post_init__(self) -> None:
-        flat: dict[str, tuple[FieldAccess, ...]] = {}
+        flat: dict[str, tuple[tuple[str, Reader], ...]] = {}
         of_ticket = [access for access in self.fields if not access.of_event]
         for access in of_ticket:
             if len(access.path) == 1:
-                flat[access.path[0]] = (*flat.get(access.path[0], ()), access)
+                flat[access.path[0]] = (*flat.get(access.path[0], ()), (access.name, access.read))
         object.__setattr__(self, "flat", flat)
         object.__setattr__(self, "nested", tuple(access for access in of_ticket if len(access.path) > 1))
         staging = ((plan.name, plan.stage) for plan in self.targets if plan.stage is not None)
         object.__setattr__(self, "staging", tuple(staging))
+        object.__setattr__(self, "sheets", sheets(self.targets, len(self.priority.levels)))
         object.__setattr__(self, "asked", self._asked_fields())
         object.__setattr__(self, "of_event", tuple(access for access in self.fields if access.of_event))
         nothing = dict.fromkeys(self.catalogue)

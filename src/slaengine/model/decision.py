@@ -135,8 +135,12 @@ class Decision:
     @property
     def upcoming(self) -> list[dict[str, Any]]:
         """What will happen if no event comes, soonest first."""
-        iso = self.policy.clock.iso  # each instant is another one here, so there is nothing to remember
-        return [{"at": iso(at), "kind": kind, "what": what, "rule": rule} for at, _, kind, what, rule in self._ahead()]
+        timers = self._ahead()
+        texts = self.policy.clock.isos([timer[0] for timer in timers])
+        return [
+            {"at": text, "kind": kind, "what": what, "rule": rule}
+            for text, (_, _, kind, what, rule) in zip(texts, timers, strict=True)
+        ]
 
     @property
     def next_check_at(self) -> str | None:
@@ -148,7 +152,14 @@ class Decision:
     def next_check(self) -> int | None:
         """`next_check_at` in epoch seconds."""
         timers = self._ahead()
-        return min([check_at for _, check_at, *_ in timers]) if timers else None
+        if not timers:
+            return None
+        first = timers[0][1]
+        for timer in timers:
+            if timer[0] >= first:  # nothing is certain before its instant, and they are sorted by that
+                break
+            first = min(first, timer[1])
+        return first
 
     @property
     def level(self) -> str | None:

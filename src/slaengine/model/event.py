@@ -193,9 +193,9 @@ def _check_inside(value: object, path: tuple[str | int, ...], depth: int, room: 
             raise EventError(path, "is not a number that JSON carries exactly", f"stay within ±{NUMBER_MAX:,}")
     elif isinstance(value, Mapping):
         _take_room(len(value), path, depth, room)
+        if not _has_plain_keys(value):
+            raise EventError(path, f"has a key that is not a text of at most {ID_LENGTH_MAX} characters", "rename")
         for key, inner in value.items():
-            if not isinstance(key, str) or len(key) > ID_LENGTH_MAX or not _is_unicode(key):
-                raise EventError(path, f"has a key that is not a text of at most {ID_LENGTH_MAX} characters", "rename")
             kind = type(inner)  # short texts and small numbers, the usual cases, need no call
             if (kind is not str or len(inner) > TEXT_LENGTH_MAX or not inner.isascii()) and (
                 kind is not int or not -NUMBER_MAX <= inner <= NUMBER_MAX
@@ -207,6 +207,14 @@ def _check_inside(value: object, path: tuple[str | int, ...], depth: int, room: 
             _check_inside(inner, (*path, index), depth - 1, room)
     else:
         raise EventError(path, f"is a Python {type(value).__name__}, which JSON does not have", "send text or numbers")
+
+
+def _has_plain_keys(value: Mapping[Any, Any]) -> bool:
+    try:
+        text = "".join(value)
+    except TypeError:
+        return False
+    return (len(text) <= ID_LENGTH_MAX or max(map(len, value)) <= ID_LENGTH_MAX) and _is_unicode(text)
 
 
 def _check_text(value: str, path: tuple[str | int, ...]) -> None:

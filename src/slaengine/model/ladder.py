@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from operator import attrgetter
+from typing import Final, Literal, NamedTuple
 
 from slaengine.model.patterns import EventSet, Words
 from slaengine.rules import Rule, RuleTable
-from slaengine.worktime import Calendar, Duration
+from slaengine.worktime import Calendar, Duration, DurationKind
 
 StepTime = Literal["share", "breach", "before", "after", "elapsed"]
+Base = Literal["open", "elapsed", "due", "calendar"]
+"""What a step's instant is counted from: the start in open time, the start in real time, the deadline; or only the
+calendar can tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,63 @@ class StepPlan:
     if_empty: tuple[str, ...]
     rule: Rule[None]
     """The step as a rule: name, `when` (None: always), place, clauses."""
+
+
+class Footing(NamedTuple):
+    """Where a step first stands on a clock with some goal: so many `seconds` after `base`.
+
+    Worked out once, so that a step's instant costs one look into the calendar, or none.
+    """
+
+    step: int
+    base: Base
+    seconds: int
+    certain_after: int = 0
+    """Seconds after its instant at which it is certain: an event at the very deadline still keeps the promise."""
+
+
+def footing(number: int, step: StepPlan, goal: Duration) -> Footing:
+    """The footing of one step on a clock with that goal."""
+    length, kind = step.length, goal.kind
+    if step.time == "breach":
+        return Footing(number, "due", 0, certain_after=1)
+    if step.share == 1:
+        return Footing(number, "due", 0)
+    if step.time == "share" and kind in _BASES and round(goal.amount * step.share):
+        return Footing(number, _BASES[kind], round(goal.amount * step.share))
+    if length is not None and step.time == "elapsed" and length.kind in _BASES and length.amount:
+        return Footing(number, _BASES[length.kind], length.amount)
+    if length is not None and step.time in _ABOUT_DUE and length.kind is DurationKind.ELAPSED:
+        return Footing(number, "due", length.amount * _ABOUT_DUE[step.time])
+    return Footing(number, "calendar", 0)
+
+
+_BASES: Final[Mapping[DurationKind, Base]] = {DurationKind.OPEN: "open", DurationKind.ELAPSED: "elapsed"}
+_ABOUT_DUE: Final = {"before": -1, "after": 1}
+
+
+class Ladder(NamedTuple):
+    """The footings of a target's steps for one goal."""
+
+    steps: tuple[Footing, ...]
+    open_seconds: tuple[int, ...]
+    """The seconds of the first of them, which count in open time."""
+    foremost: tuple[Footing, ...]
+    """Those of them, on a clock that has taken none yet, of which one comes before all others and the breach."""
+
+
+def ladder_for(steps: Sequence[StepPlan], goal: Duration) -> Ladder:
+    """The ladder of a target whose clock has that goal."""
+    footings = [footing(number, step, goal) for number, step in enumerate(steps)]
+    foremost: dict[tuple[Base, int], Footing] = {}
+    for one in footings:
+        if steps[one.step].time not in ("breach", "after"):
+            # From one base, less time comes first; what the calendar has to tell cannot be compared.
+            key = (one.base, one.step if one.base == "calendar" else 0)
+            foremost[key] = min(foremost.get(key, one), one, key=attrgetter("seconds"))
+    footings.sort(key=lambda one: one.base != "open")
+    counted = tuple(one.seconds for one in footings if one.base == "open")
+    return Ladder(tuple(footings), counted, tuple(foremost.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +200,29 @@ class AssignPlan:
     supervisor: str | None
     people: Mapping[str, PersonPlan]
     rule: Rule[None]
+    members: Mapping[str, tuple[PersonPlan, ...]] = field(init=False)
+    """The people of each group, in the policy's order."""
+    full_from: int | None = field(init=False)
+    """How many open tickets of all levels make a person full; None where nothing does."""
+    resume_below: int = field(init=False)
+    """Below how many open tickets somebody who was full is free again."""
+    by_level: Mapping[int, int] = field(init=False)
+    """By level index, how many open tickets of it make a person full."""
+
+    def __post_init__(self) -> None:
+        members: dict[str, tuple[PersonPlan, ...]] = {}
+        for person in self.people.values():
+            for group in dict.fromkeys(person.groups):
+                members[group] = (*members.get(group, ()), person)
+        by_level: dict[int, int] = {}
+        for limit in self.limits:
+            if limit.level is not None:
+                by_level[limit.level] = min(limit.max_open, by_level.get(limit.level, limit.max_open))
+        object.__setattr__(self, "members", members)
+        totals = [limit for limit in self.limits if limit.level is None]
+        object.__setattr__(self, "full_from", min((limit.max_open for limit in totals), default=None))
+        object.__setattr__(self, "resume_below", min((limit.resume_below for limit in totals), default=0))
+        object.__setattr__(self, "by_level", by_level)
 
 
 @dataclass(frozen=True, slots=True)

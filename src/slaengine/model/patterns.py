@@ -9,8 +9,7 @@ from typing import NamedTuple
 from slaengine.model.event import USUAL_ACTOR
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     """A text in both languages; either may stand in for the other."""
 
     en: str

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from slaengine.model.ladder import StepPlan
+from slaengine.model.ladder import Ladder, StepPlan, ladder_for
 from slaengine.model.patterns import EventPattern, EventSet, Words
 from slaengine.rules import Rule, RuleTable
 from slaengine.worktime import Calendar, Duration, format_duration
@@ -33,6 +33,7 @@ class Figures(NamedTuple):
     goals: tuple[Duration | None, ...]
     shared_goal: Duration | None
     stops: tuple[EventSet, ...]
+    ladders: tuple[Ladder | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +71,20 @@ class TargetPlan:
     restarts: EventSet = field(init=False)
     figures: tuple[Figures, ...] = field(init=False)
     """The target's own figures, then those of each case."""
-    plain: bool = field(init=False)
-    """Whether it is for all tickets, with the same figures for all, and without a ladder."""
     ending: tuple[tuple[int, EventSet], ...] = field(init=False)
     """The steps that some events put an end to, by number."""
+    announced: tuple[tuple[str, str, str], ...] = field(init=False)
+    """Each step, and last of all the breach, as decisions announce it: kind, what, and the place of the rule."""
     goal_texts: Mapping[Duration | None, str | None] = field(init=False)
     """Each length as text, for decisions."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "starts", EventSet.of(self.start))
         object.__setattr__(self, "restarts", EventSet.of(self.restart))
-        own = _figures(self.goals, self.stop_by_level or (self.stop,) * len(self.goals))
-        object.__setattr__(self, "figures", (own, *(_figures(case.goals, case.stop) for case in self.cases)))
-        object.__setattr__(self, "plain", self.rule.when is None and not self.cases and not self.steps)
+        own = self._figures(self.goals, self.stop_by_level or (self.stop,) * len(self.goals))
+        object.__setattr__(self, "figures", (own, *(self._figures(case.goals, case.stop) for case in self.cases)))
+        steps = (("escalation", f"{self.name} {step.name}", step.rule.at) for step in self.steps)
+        object.__setattr__(self, "announced", (*steps, ("breach", self.name, self.rule.at)))
         ending = ((number, step.stop_on) for number, step in enumerate(self.steps))
         object.__setattr__(self, "ending", tuple((n, on) for n, on in ending if on.types or on.guarded))
         lengths = [None, *(goal for figures in self.figures for goal in figures.goals)]
@@ -99,10 +101,15 @@ class TargetPlan:
         figures = self.figures[case]
         return figures.shared_goal if level is None else figures.goals[level]
 
+    def ladder_at(self, level: int | None, case: int = 0) -> Ladder | None:
+        """The footings of the steps for the length at a level; None where there is no length."""
+        return self.figures[case].ladders[level or 0]
+
     def stops_at(self, level: int | None, case: int = 0) -> EventSet:
         """What keeps the promise at a level; without a level, what does at the most urgent one."""
         return self.figures[case].stops[level or 0]
 
-
-def _figures(goals: tuple[Duration | None, ...], stop: tuple[tuple[EventPattern, ...], ...]) -> Figures:
-    return Figures(goals, goals[0] if len(set(goals)) == 1 else None, tuple(map(EventSet.of, stop)))
+    def _figures(self, goals: tuple[Duration | None, ...], stop: tuple[tuple[EventPattern, ...], ...]) -> Figures:
+        shared = goals[0] if len(set(goals)) == 1 else None
+        ladders = tuple(None if goal is None else ladder_for(self.steps, goal) for goal in goals)
+        return Figures(goals, shared, tuple(map(EventSet.of, stop)), ladders)

@@ -1,6 +1,6 @@
 """``24x7``: every instant is open, so open time is elapsed time and nothing needs to be looked up."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from slaengine.worktime.arithmetic import too_far
@@ -19,6 +19,10 @@ class AlwaysOpen(Calendar):
             raise too_far()
         require_in_range(start + open_seconds)
         return start + open_seconds
+
+    def add_all(self, start: int, lengths: Sequence[int]) -> list[int]:
+        """Elapsed time is open time."""
+        return [self.add_seconds(start, length) for length in lengths]
 
     def open_seconds(self, a: int, b: int) -> int:
         """Elapsed time is open time."""

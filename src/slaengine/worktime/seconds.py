@@ -4,8 +4,7 @@ Every method answers from the index by bisection; where the index does not reach
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Iterator, Sequence
 from threading import Lock
 from typing import assert_never
 
@@ -34,7 +33,7 @@ class SecondsCalendar:
         self._next_open = definition.next_open
         self._lock = Lock()
         self._index = build(self._days, YEAR_FIRST, YEAR_FIRST, {})  # empty: the first question fills it
-        self.iso = self._clock.iso
+        self.iso, self.isos = self._clock.iso, self._clock.isos
 
     def add_seconds(self, start: int, open_seconds: int) -> int:
         """Earliest instant by which that much open time has passed (ruling 1); negative goes back.
@@ -55,26 +54,20 @@ class SecondsCalendar:
         due_us = self._add_microseconds(start * SECOND_MICROSECONDS, open_seconds * SECOND_MICROSECONDS)
         return due_us // SECOND_MICROSECONDS
 
-    def adder(self, start: int) -> Callable[[int], int]:
-        """`add_seconds` from one start, looked up once for all that is added to it."""
+    def add_all(self, start: int, lengths: Sequence[int]) -> list[int]:
+        """`add_seconds` of several lengths, all more than 0, to one start, which is looked up once."""
+        if not lengths:
+            return []
         index = self._index
         i = bisect_right(index.starts, start) - 1
-        if i < 0 or self._next_open:
-            return partial(self.add_seconds, start)
-        done, whole = start - index.shift[i], index.after[i]
-        here = whole if done > whole else done
-        after, shift, horizon = index.after, index.shift, start + HORIZON_SECONDS
-
-        def add(open_seconds: int) -> int:
-            target = here + open_seconds
-            j = bisect_left(after, target)
-            if open_seconds > 0 and j < len(after):
-                due = shift[j] + target
-                if due <= horizon:
-                    return due
-            return self.add_seconds(start, open_seconds)
-
-        return add
+        done, after, shift = start - index.shift[i] if i >= 0 else 0, index.after, index.shift
+        if i >= 0 and not self._next_open:
+            here = after[i] if done > after[i] else done
+            if here + max(lengths) <= after[-1]:
+                found = [shift[bisect_left(after, here + length)] + here + length for length in lengths]
+                if max(found) - start <= HORIZON_SECONDS:
+                    return found
+        return [self.add_seconds(start, length) for length in lengths]
 
     def open_seconds(self, a: int, b: int) -> int:
         """Open seconds in [a, b); antisymmetric."""

@@ -5,6 +5,7 @@ Instants are epoch seconds. Wall times are seconds since 1970-01-01 00:00 *on th
 """
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -21,8 +22,7 @@ _NEAR_SECONDS: Final = 2 * DAY_SECONDS
 """A wall time and its instant, and the wall time with another offset of the zone, are never further apart."""
 _MARGIN_SECONDS: Final = 5 * DAY_SECONDS
 """Not asked about this near to the ends of a table: a jump just beyond it may matter."""
-_MINUTES: Final = tuple(f"{minute // 60:02}:{minute % 60:02}" for minute in range(1440))
-_SECONDS: Final = tuple(f":{second:02}" for second in range(60))
+_MINUTES: Final = tuple(f"T{minute // 60:02}:{minute % 60:02}" for minute in range(1440))
 
 
 def year_start(year: int) -> int:
@@ -64,7 +64,8 @@ class Offsets:
     known_until: int
     starts: list[int]
     offsets: list[int]
-    suffixes: list[str]
+    endings: list[tuple[str, ...]]
+    """For each offset, how an instant's text ends at each second of a minute."""
 
 
 class WallClock:
@@ -132,8 +133,28 @@ class WallClock:
         if not table.known_from <= instant < table.known_until:
             table = self._covering(instant)
         i = bisect_right(table.starts, instant) - 1
-        day, second = divmod(instant + table.offsets[i], DAY_SECONDS)
-        return f"{_date_text(day)}T{_MINUTES[second // 60]}{_SECONDS[second % 60]}{table.suffixes[i]}"
+        minutes, second = divmod(instant + table.offsets[i], 60)
+        day, minute = divmod(minutes, 1440)
+        return f"{_date_text(day)}{_MINUTES[minute]}{table.endings[i][second]}"
+
+    def isos(self, instants: Sequence[int]) -> list[str]:
+        """`iso` of many instants in order, soonest first, in half the time.
+
+        >>> wall_clock("Asia/Shanghai").isos([1795396500, 1795396501])
+        ['2026-11-23T09:15:00+08:00', '2026-11-23T09:15:01+08:00']
+        """
+        if not instants:
+            return []
+        table, first, last = self._table, instants[0], instants[-1]
+        i = bisect_right(table.starts, first) - 1
+        steady = i + 1 == len(table.starts) or last < table.starts[i + 1]
+        if not (steady and table.known_from <= first and last < table.known_until):
+            return list(map(self.iso, instants))
+        offset, endings = table.offsets[i], table.endings[i]
+        return [
+            f"{_date_text((minute := (wall := at + offset) // 60) // 1440)}{_MINUTES[minute % 1440]}{endings[wall % 60]}"
+            for at in instants
+        ]
 
     def _covering(self, instant: int) -> Offsets:
         table = self._table
@@ -159,7 +180,7 @@ class WallClock:
             for at, offset in self._jumps[year]:
                 starts.append(at)
                 offsets.append(offset)
-        return Offsets(year_first, year_end, start, end, starts, offsets, [_suffix(offset) for offset in offsets])
+        return Offsets(year_first, year_end, start, end, starts, offsets, list(map(_endings, offsets)))
 
     def _find_jumps(self, year: int) -> list[tuple[int, int]]:
         """Look at the offset once a day, and search the second of the change where two days differ."""
@@ -187,10 +208,12 @@ def _date_text(day: int) -> str:
     return date.fromordinal(EPOCH_ORDINAL + day).isoformat()
 
 
-def _suffix(offset: int) -> str:
+@lru_cache(maxsize=256)
+def _endings(offset: int) -> tuple[str, ...]:
     sign, rest = ("-", -offset) if offset < 0 else ("+", offset)
     seconds = f":{rest % 60:02}" if rest % 60 else ""
-    return f"{sign}{_MINUTES[rest // 60]}{seconds}"
+    suffix = f"{sign}{rest // 3600:02}:{rest // 60 % 60:02}{seconds}"
+    return tuple(f":{second:02}{suffix}" for second in range(60))
 
 
 @lru_cache(maxsize=64)
