@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from slaengine.compiler.parse import parse
 from slaengine.policy.base import Section
 from slaengine.policy.examples import EXAMPLES
 from slaengine.policy.schema import SCHEMAS, as_text, policy_schema, write_schemas
+from slaengine.policy.snippets import SNIPPETS
 
 ROOT = Path(__file__).parents[2]
 GOOD = ROOT / "tests" / "compiler" / "good.yaml"
@@ -65,6 +67,64 @@ def test_everything_that_can_be_hovered_has_a_description(name: str) -> None:
 @pytest.mark.parametrize("name", ["policy.schema.json", "tests.schema.json", "clauses.schema.json"])
 def test_every_part_of_the_language_has_an_example(name: str) -> None:
     assert [key for key, one in SCHEMAS[name]()["definitions"].items() if not one.get("examples")] == []
+
+
+def described(node: Any) -> Iterator[str]:
+    """The descriptions in a schema."""
+    if isinstance(node, list):
+        for inner in node:
+            yield from described(inner)
+    elif isinstance(node, dict):
+        if isinstance(node.get("description"), str):
+            yield node["description"]
+        for key, inner in node.items():
+            if key not in {"examples", "defaultSnippets"}:
+                yield from described(inner)
+
+
+WRITTEN = ["policy.schema.json", "tests.schema.json", "clauses.schema.json", "config.schema.json"]
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_every_description_for_people_who_write_policies_is_in_english_and_chinese(name: str) -> None:
+    texts = list(described(SCHEMAS[name]()))
+    assert len(texts) > 5
+    english = [text.split("\n\n")[0] for text in texts]
+    assert [text for text in english if re.search(r"[\u4e00-\u9fff]", re.sub("`[^`]*`", "", text))] == []
+    assert [text for text in texts if not re.search(r"\n\n.*[\u4e00-\u9fff]", text)] == []
+
+
+def test_descriptions_with_marks_are_shown_as_markdown_too() -> None:
+    every = policy_schema()["definitions"]["Target"]["properties"]["every"]
+    assert every["markdownDescription"] == every["description"]
+    assert "`goal`" in every["description"]
+
+
+def filled(body: Any) -> Any:
+    """A snippet with what stands in it at first, read as a policy is."""
+    if isinstance(body, dict):
+        return {filled(key): filled(value) for key, value in body.items()}
+    if isinstance(body, list):
+        return [filled(item) for item in body]
+    if not isinstance(body, str):
+        return body
+    word = re.sub(r"\$\{\d+:([^}]*)\}", r"\1", body)
+    return int(word) if word.isdigit() else word
+
+
+@pytest.mark.parametrize("name", SNIPPETS)
+def test_every_snippet_is_accepted_by_its_model(name: str) -> None:
+    for snippet in SNIPPETS[name]:
+        MODELS[name].model_validate(filled(snippet.body))
+
+
+def test_snippets_stand_at_their_parts_and_at_maps_of_names() -> None:
+    schema = policy_schema()
+    assert [one["label"] for one in schema["definitions"]["AdjustRule"]["defaultSnippets"]] == [
+        one.label for one in SNIPPETS["AdjustRule"]
+    ]
+    named = schema["properties"]["targets"]["defaultSnippets"][0]["body"]
+    assert list(named) == ["${9:name}"]
 
 
 MODELS = {model.__name__: model for model in _models(Section)}

@@ -38,6 +38,16 @@ def _duration(text: str) -> str:
     return text
 
 
+def both(english: str, chinese: str) -> str:
+    """A description in both languages, as attribute docstrings have it: two paragraphs, English first."""
+    return f"{english}\n\n{chinese}"
+
+
+def english(description: str) -> str:
+    """The English paragraph of such a description."""
+    return description.partition("\n\n")[0]
+
+
 DurationText = Annotated[
     str,
     AfterValidator(_duration),
@@ -45,9 +55,11 @@ DurationText = Annotated[
         {
             "type": "string",
             "format": DURATION_FORMAT,
-            "description": (
+            "description": both(
                 "A length of time: `30s 15m 4h` real time, `8bh` open hours, `3bd` business days, `30d` calendar days; "
-                "also `8 business hours`, `15分钟`, `8工作小时`, `3工作日`."
+                "also `8 business hours`, `15分钟`, `8工作小时`, `3工作日`.",
+                "时长:`30s 15m 4h` 为自然时间,`8bh` 工作小时,`3bd` 工作日,`30d` 自然日;"
+                "也可写 `8 business hours`、`15分钟`、`8工作小时`、`3工作日`。",
             ),
             "examples": ["15m", "2h", "8bh", "3bd", "30d", "15分钟", "3工作日"],
         }
@@ -60,20 +72,27 @@ Name = Annotated[
         min_length=1,
         max_length=NAME_LENGTH_MAX,
         pattern=NAME_PATTERN,
-        description="A name, unique where it stands; letters of any language, digits, `-` and `_`.",
     ),
 ]
+"""A name, unique where it stands; letters of any language, digits, `-` and `_`. What it names says each key itself."""
 
 ShortText = Annotated[str, Field(min_length=1, max_length=TEXT_LENGTH_MAX)]
 
 
 class Localised(Section):
-    """The same text in English and Chinese."""
+    """The same text in English and Chinese.
+
+    同一段文字的英文和中文。
+    """
 
     en: ShortText | None = None
-    """The English text."""
+    """The English text.
+
+    英文。"""
     zh: ShortText | None = None
-    """The Chinese text."""
+    """The Chinese text.
+
+    中文。"""
 
 
 Text = ShortText | Localised

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import yaml
 
-from slaengine.policy.base import DURATION_FORMAT
+from slaengine.policy.base import DURATION_FORMAT, english
 from slaengine.policy.schema import policy_schema
 from slaengine.rules import OPERATORS
 
@@ -95,10 +95,10 @@ def _parts(schema: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _part(part: Mapping[str, Any], where: str, *, heading: bool) -> list[str]:
-    head = [f"### `{where}`", "", part["description"], ""] if heading else []
+    head = [f"### `{where}`", "", english(part["description"]), ""] if heading else []
     required = part.get("required", ())
     rows = [
-        (f"`{key}`", _kind(spec), _default(spec, required=key in required), str(spec.get("description", "")))
+        (f"`{key}`", _kind(spec), _default(spec, required=key in required), english(str(spec.get("description", ""))))
         for key, spec in part["properties"].items()
     ]
     examples = [line for example in part.get("examples", ()) for line in (f"Example: `{_flow(example)}`", "")]
@@ -108,7 +108,7 @@ def _part(part: Mapping[str, Any], where: str, *, heading: bool) -> list[str]:
 def _told(spec: Mapping[str, Any], schema: Mapping[str, Any]) -> str:
     """What a section is for; a bare reference has the words of what it refers to."""
     own = spec.get("description")
-    return str(own or schema["definitions"][spec["$ref"].removeprefix(_PREFIX)]["description"])
+    return english(str(own or schema["definitions"][spec["$ref"].removeprefix(_PREFIX)]["description"]))
 
 
 def _kind(spec: Mapping[str, Any]) -> str:

@@ -15,23 +15,25 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 
+from slaengine.policy.base import both
 from slaengine.policy.clauses import ClauseFile
 from slaengine.policy.conditions import condition_definitions
 from slaengine.policy.config import ConfigFile
 from slaengine.policy.examples import EXAMPLES
 from slaengine.policy.pack import Pack
 from slaengine.policy.scenarios import ScenarioFile
+from slaengine.policy.snippets import of_definition, of_map
 from slaengine.policy.wire import DecisionWire, EventWire
 
 DRAFT: Final = "http://json-schema.org/draft-07/schema#"
-_VERBATIM: Final = frozenset({"default", "examples", "enum", "const"})
+_VERBATIM: Final = frozenset({"default", "examples", "enum", "const", "defaultSnippets"})
 """Keywords whose values are data and not schemas."""
 
 
 def policy_schema() -> dict[str, Any]:
     """What an editor checks one file of a pack against. Any section may be missing: it may be in another file."""
-    schema = _schema(Pack, "A service policy for slaengine, or one file of it.")
-    schema["definitions"].update(condition_definitions())
+    description = both("A service policy for slaengine, or one file of it.", "slaengine 的服务策略,或其中一个文件。")
+    schema = _schema(Pack, description, condition_definitions())
     del schema["required"]
     return schema
 
@@ -39,7 +41,7 @@ def policy_schema() -> dict[str, Any]:
 @lru_cache(maxsize=4)
 def gate_schema(model: type[BaseModel]) -> Mapping[str, Any]:
     """What the compiler finds mistakes with: as the editor's, but a condition is any map, for `rules` reads those."""
-    schema = _schema(model, "")
+    schema = _bare_schema(model, "")
     schema["definitions"]["Condition"] = {"type": "object"}
     if model is Pack:
         del schema["required"]  # missing sections are looked for over all files
@@ -48,17 +50,22 @@ def gate_schema(model: type[BaseModel]) -> Mapping[str, Any]:
 
 def tests_schema() -> dict[str, Any]:
     """What an editor checks a pack's test file against."""
-    return _schema(ScenarioFile, "Tests of a service policy for slaengine.")
+    return _schema(ScenarioFile, both("Tests of a service policy for slaengine.", "slaengine 服务策略的测试。"))
 
 
 def clauses_schema() -> dict[str, Any]:
     """What an editor checks a pack's `clauses.yaml` against."""
-    return _schema(ClauseFile, "The clauses of the service document behind a policy for slaengine.")
+    text = both(
+        "The clauses of the service document behind a policy for slaengine.", "slaengine 服务策略所依据的服务文件条款。"
+    )
+    return _schema(ClauseFile, text)
 
 
 def config_schema() -> dict[str, Any]:
     """What an editor checks a `slaengine.yaml` against."""
-    return _schema(ConfigFile, "How slaengine looks at the policies of a project.")
+    return _schema(
+        ConfigFile, both("How slaengine looks at the policies of a project.", "slaengine 如何检查项目中的策略。")
+    )
 
 
 def event_schema() -> dict[str, Any]:
@@ -99,7 +106,43 @@ def write_schemas(folder: Path) -> list[Path]:
     return written
 
 
-def _schema(model: type[BaseModel], description: str) -> dict[str, Any]:
+def _schema(
+    model: type[BaseModel], description: str, definitions: Mapping[str, Any] = MappingProxyType({})
+) -> dict[str, Any]:
+    schema = _bare_schema(model, description)
+    schema["definitions"] |= definitions
+    for name, part in {model.__name__: schema, **schema["definitions"]}.items():
+        for key, inner in part.get("properties", {}).items():
+            _offer(inner, of_map(name, key))
+        _offer(part, of_definition(name))
+    marked: dict[str, Any] = _with_markdown(schema)
+    return marked
+
+
+def _offer(part: dict[str, Any], snippets: list[dict[str, Any]]) -> None:
+    if snippets:
+        part["defaultSnippets"] = snippets
+
+
+def _with_markdown(node: Any) -> Any:
+    """The same schema whose descriptions are shown as Markdown as well, where that makes a difference."""
+    if isinstance(node, list):
+        return [_with_markdown(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    marked = {
+        key: {name: _with_markdown(part) for name, part in value.items()}
+        if key in {"properties", "definitions"}
+        else value
+        if key in _VERBATIM
+        else _with_markdown(value)
+        for key, value in node.items()
+    }
+    text = node.get("description")
+    return {**marked, "markdownDescription": text} if isinstance(text, str) and "`" in text else marked
+
+
+def _bare_schema(model: type[BaseModel], description: str) -> dict[str, Any]:
     generated = _draft_07(model.model_json_schema(by_alias=True))
     body = {key: value for key, value in generated.items() if key not in {"definitions", "title", "description"}}
     head = {"$schema": DRAFT, "title": model.__name__, "description": description or generated["description"]}

@@ -8,7 +8,7 @@ _PACKAGE = Path(__file__).resolve().parent.parent
 _ROOTS = (_PACKAGE / "_shipped", _PACKAGE.parent.parent)
 """Where a wheel has them, and where a checkout (or an editable installation) has them."""
 
-SCHEMAS = ("policy", "tests", "clauses", "event", "decision")
+SCHEMAS = ("policy", "tests", "clauses", "config", "event", "decision")
 
 
 class NotShippedError(LookupError):
