@@ -130,7 +130,7 @@ def _known(resolved: Resolved) -> Mapping[Kind, Sequence[str] | Mapping[str, Any
 
 
 def _conditions(resolved: Resolved, findings: list[Finding]) -> None:
-    answers = _answers(resolved)
+    answers = known_to(resolved, ("callbacks",))
     zone = resolved.clock.zone
 
     def read_instant(text: str) -> int:
@@ -148,10 +148,10 @@ def _conditions(resolved: Resolved, findings: list[Finding]) -> None:
         findings += [_condition_finding(resolved.tree, path, error, known) for error in errors]
 
 
-def _answers(resolved: Resolved) -> FieldCatalogue:
-    """What a callback's outcome can ask about: the fields, and what the call asks."""
+def known_to(resolved: Resolved, path: Path) -> FieldCatalogue:
+    """What a condition at a path can ask about: the fields, and for a callback's outcome also what the call asks."""
     callbacks = resolved.pack.callbacks
-    if callbacks is None:
+    if callbacks is None or path[0] != "callbacks":
         return resolved.catalogue
     typed = {answer.name: answer for answer in ANSWERS}
     asked = {name: typed.get(name, FieldType(name, FieldKind.TEXT)) for name in callbacks.ask}

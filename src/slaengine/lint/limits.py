@@ -16,5 +16,7 @@ SAMPLE_DAYS: Final = 14
 """Days whose hours are tried as beginnings of clocks: two weeks have every weekday, and a holiday or two."""
 SAMPLE_SECONDS: Final = 3_600
 """Seconds between two beginnings that are tried."""
+CONDITIONS_MAX: Final = 2_000
+"""Conditions that are asked whether they always or never hold; of more, the first."""
 PLACINGS_MAX: Final = 400_000
 """Deadlines that are worked out in one run, some seconds; a pack that needs more is judged by the first."""

@@ -16,6 +16,8 @@ from slaengine.model.compiled import CompiledPolicy
 from slaengine.worktime import Calendar, CalendarError, Duration
 from slaengine.worktime.limits import YEAR_FIRST, YEAR_LAST
 
+FEW_EVERY: Final = 5
+"""Hours between two of the few instants; no divisor of a day, so that they come upon all hours."""
 REFERENCE_DATE: Final = "2026-01-01"
 """The first day that is tried where the policy does not say since when it holds."""
 
@@ -45,6 +47,15 @@ class Samples:
         if known is None:
             known = self._known[key] = tuple(self._placed(calendar, length, end_of_day))
         return known
+
+    def few(self) -> tuple[int, ...]:
+        """Some of the instants, at all hours of the day and on all days of the week."""
+        return self.instants[::FEW_EVERY]
+
+    def may_place(self, count: int) -> bool:
+        """Whether so many more deadlines may be worked out; counts them."""
+        self.left -= count
+        return self.left >= 0
 
     def _placed(self, calendar: Calendar, length: Duration, end_of_day: bool) -> Iterator[int | None]:
         for at in self.instants:

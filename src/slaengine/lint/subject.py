@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from slaengine.compiler.clauses import Clauses
-from slaengine.compiler.resolve import Resolved
+from slaengine.compiler.resolve import Resolved, known_to
 from slaengine.compiler.tree import Path, Tree
 from slaengine.diagnostics import Finding, Place, Related, finding
 from slaengine.lint.samples import Samples
+from slaengine.lint.tables import Table, tables
 from slaengine.model.compiled import CompiledPolicy
 from slaengine.policy.pack import Pack
+from slaengine.rules.analysis import TableReport, examine
 
 
 class Change(NamedTuple):
@@ -43,9 +45,19 @@ class Subject:
     clauses: Clauses | None = None
     reached: frozenset[str] | None = None
     samples: Samples = field(init=False)
+    tables: tuple[Table, ...] = field(init=False)
+    _reports: dict[Path, TableReport[Any]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "samples", Samples.of(self.policy))
+        object.__setattr__(self, "tables", tuple(tables(self.policy)))
+
+    def report(self, table: Table) -> TableReport[Any]:
+        """What analysis says about a table; asked once."""
+        if table.path not in self._reports:
+            fields = known_to(self.resolved, table.path)
+            self._reports[table.path] = examine(table.table, fields, overlaps=table.table.hit == "unique")
+        return self._reports[table.path]
 
     @property
     def pack(self) -> Pack:
@@ -63,10 +75,10 @@ class Subject:
 
 
 def found(
-    code: str, place: Place, changes: Iterable[Change] = (), *, related: Iterable[Related] = (), **words: object
+    code: str, place: Place, changes: Iterable[Change] = (), *, related: Iterable[Related] = (), **words: Any
 ) -> Found:
     """A finding of a registered kind with the changes that put it right; `words` fill its message."""
-    return Found(finding(code, place, related=related, **words), tuple(changes))  # type: ignore[arg-type]
+    return Found(finding(code, place, related=related, **words), tuple(changes))
 
 
 Look: TypeAlias = Callable[[Subject], Iterator[Found]]

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from slaengine.compiler.references import each
+from slaengine.compiler.tree import Path
 from slaengine.lint.subject import Found, Subject, found
+from slaengine.lint.words import listed
+from slaengine.policy.pack import Pack
 
 FLAPPING_FROM: Final = 5
 """Open tickets: of fewer, each one is so much of a person's work that the next is a rest in itself."""
@@ -40,3 +44,34 @@ def limit_flaps(subject: Subject) -> Iterator[Found]:
             key = "max_open" if limit.resume_below is None else "resume_below"
             place = subject.at(("routing", "assign", "load_limits", index, key))
             yield found("limit-flaps", place, limit=limit.max_open)
+
+
+def role_unfilled(subject: Subject) -> Iterator[Found]:
+    """Roles that are told although, for some ticket or for all, nobody has them."""
+    routing, seen = subject.pack.routing, set()
+    groups = routing.groups if routing is not None else {}
+    leaderless = [name for name, group in groups.items() if group is None or group.lead is None]
+    missing: dict[str, str] = {}
+    if leaderless or not groups:
+        missing["group_lead"] = f"no `lead` is named for {listed(leaderless)}" if groups else "there are no groups"
+    if routing is None or routing.supervisor is None:
+        missing["supervisor"] = "`routing` has no `supervisor`"
+    for path, name, alone in _told(subject.pack):
+        why = missing.get(name, "")
+        if why and alone and name not in seen:
+            seen.add(name)
+            yield found("role-unfilled", subject.at(path), name=name, why=why)
+
+
+def _told(pack: Pack) -> Iterator[tuple[Path, str, bool]]:
+    """Who is told, with the path, and whether nobody else is told in that place."""
+    rows: list[tuple[Path, str | list[str] | None, object]] = [
+        (("escalations", target, index, "notify"), step.notify, step.if_empty)
+        for target, steps in pack.escalations.items()
+        for index, step in enumerate(steps)
+    ]
+    rows += [(("reactions", index, "notify"), one.notify, one.copy_to) for index, one in enumerate(pack.reactions)]
+    rows += [(("daily_checks", index, "notify"), check.notify, None) for index, check in enumerate(pack.daily_checks)]
+    for path, names, instead in rows:
+        told = list(each(path, names))
+        yield from ((where, name, len(told) == 1 and not instead) for where, name in told)
