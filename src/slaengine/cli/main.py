@@ -26,6 +26,7 @@ COMMANDS = {
     "validate": Entry("slaengine.cli.validate", "Check a policy: every mistake with its place and the fix."),
     "lint": Entry("slaengine.cli.lint", "Judge a policy that works: what hardly anybody can have meant."),
     "fmt": Entry("slaengine.cli.fmt", "Lay out the YAML of a policy in one way, comments and meaning kept."),
+    "analyze": Entry("slaengine.cli.analyze", "Find the mistakes of a policy that no single ticket shows."),
     "test": Entry("slaengine.cli.test", "Run the tests that a policy brings with it."),
     "evaluate": Entry("slaengine.cli.evaluate", "Decide ticket events: priority, group, deadlines, actions."),
     "explain": Entry("slaengine.cli.explain", "Say why a ticket was decided as it was, deadline by deadline."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
+from slaengine.diagnostics.catalogue.analysis import ANALYSIS
 from slaengine.diagnostics.catalogue.entry import Entry
 from slaengine.diagnostics.catalogue.life import LIFE
 from slaengine.diagnostics.catalogue.lint import LINT
@@ -31,6 +32,7 @@ CHAPTERS: Mapping[str, tuple[Entry, ...]] = MappingProxyType(
         "Packs": PACKS,
         "Tests": TESTING,
         "Lint": LINT,
+        "Analysis": ANALYSIS,
     }
 )
 CODES: Mapping[str, Entry] = MappingProxyType({entry.code: entry for part in CHAPTERS.values() for entry in part})

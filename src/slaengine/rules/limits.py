@@ -60,3 +60,12 @@ NODES_IN_TABLE_MAX: Final = 200_000
 
 OVERLAPS_MAX: Final = 200
 """Overlaps of one table that are named; the others are counted."""
+
+DIAGRAM_NODES_MAX: Final = 100_000
+"""Nodes of all decision diagrams of one analysis."""
+
+DIAGRAM_STEPS_MAX: Final = 500_000
+"""Pairs of nodes that are put together in one analysis."""
+
+DIAGRAM_VARIABLES_MAX: Final = 400
+"""Variables of decision diagrams."""
