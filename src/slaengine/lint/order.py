@@ -18,11 +18,12 @@ def put_in_order(tree: Tree, path: Path, order: Sequence[int]) -> tuple[Change, 
     places = [tree.place((*path, index)) for index in range(len(order))]
     if len({place.file for place in places}) != 1:
         return ()
-    lines = split_lines(tree.sources[places[0].file])
+    source = tree.sources[places[0].file]
+    lines = split_lines(source)
     if any(mark in line for place in places for line in lines[place.line - 1 : place.end_line] for mark in "&*"):
         return ()
     if len({place.line for place in places}) == len(places):
-        return _move_lines(places, lines, order)
+        return _move_lines(places, lines, order, "\r\n" if "\r\n" in source else "\n")
     if len({line for place in places for line in (place.line, place.end_line)}) == 1:
         return _move_stretches(places, lines, order)
     return ()
@@ -33,7 +34,9 @@ def _move_stretches(places: Sequence[Place], lines: Sequence[str], order: Sequen
     return tuple(Change(place, texts[number]) for place, number in zip(places, order, strict=True))
 
 
-def _move_lines(places: Sequence[Place], lines: Sequence[str], order: Sequence[int]) -> tuple[Change, ...]:
+def _move_lines(
+    places: Sequence[Place], lines: Sequence[str], order: Sequence[int], line_break: str
+) -> tuple[Change, ...]:
     """Each item has its lines from the comments right above it on; what stands between two items stays between."""
     blocks = []
     for number, place in enumerate(places):
@@ -52,7 +55,7 @@ def _move_lines(places: Sequence[Place], lines: Sequence[str], order: Sequence[i
             first = place.line  # a comment above the first may be about the whole list
         last = place.end_line
         blocks.append((first, last))
-    texts = ["\n".join(lines[first - 1 : last]) for first, last in blocks]
+    texts = [line_break.join(lines[first - 1 : last]) for first, last in blocks]
     file = places[0].file
     return tuple(
         Change(Place(file, first, 1, last, len(lines[last - 1]) + 1), texts[number])
