@@ -273,6 +273,6 @@ def _due_anew(plan: TargetPlan, clock: Clock, facts: Facts, level: int | None, a
     goal = plan.goal_at(level, number)
     if clock.status not in ("running", "paused") or goal is None:
         return clock
-    fresh = begin(plan, goal, level, clock.from_at, {})
+    fresh = begin(plan, goal, level, clock.from_at)
     changed = clock._replace(level=level, case=number, started_at=fresh.started_at, moved_at=at)
     return with_next(plan, changed._replace(due_at=deadline(changed, plan, goal)))
