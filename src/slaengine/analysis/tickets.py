@@ -52,13 +52,25 @@ class Tickets:
         self.space = Space(tests, joint)
         self.diagrams = Diagrams([len(variable.classes) for variable in self.space.variables])
         d = self.diagrams
-        self.possible = d.negation(d.boxes(self.space.forbidden))
-        """What a text can be and what not."""
+        self.possible = d.negation(d.boxes([*self.space.forbidden, *self._absent()]))
+        """All classes that some ticket is in; each ticket without a text is in one only."""
         self.plain = [self._plain(number) for number in range(len(self.space.variables))]
         """Of each variable, the classes that an example takes if it can: a value, but no text without need."""
 
+    def _absent(self) -> Iterator[Box]:
+        """Nothing is found in a text or a list that is missing."""
+        for field in self.space.fields.values():
+            variables = self.space.variables[field.first : field.first + len(field.variables)]
+            missing = sum(1 << n for n, members in enumerate(variables[0].classes) if members[0] is Special.MISSING)
+            for place, variable in enumerate(variables[1:], field.first + 1):
+                if missing:
+                    yield {field.first: missing, place: variable.everything & ~1}
+
     def _plain(self, number: int) -> int:
         variable = self.space.variables[number]
+        if (usual := FREE.get(variable.field)) is not None and variable.part == "value":
+            usual = Special.OTHER if usual == () else usual
+            return sum(1 << n for n, members in enumerate(variable.classes) if usual in members)
         missing = sum(1 << n for n, members in enumerate(variable.classes) if members[0] is Special.MISSING)
         is_text = self.space.fields[variable.field].type.kind in (FieldKind.TEXT, FieldKind.LIST)
         return missing if is_text and variable.part == "value" else variable.everything & ~missing
