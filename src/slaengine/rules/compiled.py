@@ -17,7 +17,7 @@ from slaengine.rules.condition import Rule
 from slaengine.rules.field import Facts, FieldKind
 from slaengine.rules.index import Claim, OrderedIndex, ValueIndex, build_index, is_indexable, values_of
 from slaengine.rules.limits import INDEX_VALUES_MAX, RECENT_LENGTH_MAX, RECENT_MAX
-from slaengine.rules.normal import Both, FactsTest, Literal, Normal, conjuncts, normalise, prepare
+from slaengine.rules.normal import Both, Literal, Normal, conjuncts, normalise, prepare
 from slaengine.rules.operators import Scalar
 from slaengine.rules.table import Hit, RuleTable
 
@@ -35,8 +35,9 @@ class CompiledTable(RuleTable[T], Generic[T]):
     def __init__(self, rules: Sequence[Rule[T]], hit: Hit) -> None:
         super().__init__(rules, hit)
         self._everything = (1 << len(self.rules)) - 1
-        plan = _Plan()
-        self._residual = tuple(plan.add(number, rule) for number, rule in enumerate(self.rules))
+        plan = Plan()
+        rests = [plan.add(number, rule) for number, rule in enumerate(self.rules)]
+        self._residual = tuple(None if rest is None else prepare(rest) for rest in rests)
         indexes = plan.indexes(self._everything)
         values = [index for index in indexes if isinstance(index, ValueIndex)]
         self._by_word = tuple(
@@ -111,14 +112,14 @@ def _nothing(_: Facts) -> None:
     """The combination of no enumerated facts at all."""
 
 
-class _Plan:
+class Plan:
     """Deals the conditions of a table out: what goes to which index, and what remains to be tested."""
 
     def __init__(self) -> None:
         self.claims: defaultdict[tuple[str, FieldKind, int], list[Claim]] = defaultdict(list)
         self.values: defaultdict[tuple[str, FieldKind, int], set[Scalar]] = defaultdict(set)
 
-    def add(self, number: int, rule: Rule[T]) -> FactsTest | None:
+    def add(self, number: int, rule: Rule[T]) -> Normal | None:
         """Enter one rule; what is returned must be tested where the indexes leave the rule alive."""
         if rule.when is None:
             return None
@@ -131,7 +132,7 @@ class _Plan:
                 rest.append(part)
         if not rest:
             return None
-        return prepare(rest[0] if len(rest) == 1 else Both(tuple(rest)))
+        return rest[0] if len(rest) == 1 else Both(tuple(rest))
 
     def _claim(self, bit: int, literal: Literal, taken: defaultdict[str, int]) -> bool:
         key = (literal.test.field, literal.test.kind, taken[literal.test.field])
@@ -143,6 +144,7 @@ class _Plan:
         return True
 
     def indexes(self, everything: int) -> list[ValueIndex | OrderedIndex]:
+        """The indexes of what was entered, for a table whose rules are the bits of `everything`."""
         return [build_index(field, kind, claims, everything) for (field, kind, _), claims in self.claims.items()]
 
 
