@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from itertools import count
 from typing import Any, Final, TypeAlias
 
@@ -75,11 +75,10 @@ class Ruleset:
         if live is None:
             live = _Live(self._text)
         fired = live.ask(json.dumps({**message, **ANY, "id": next(self._ids), "sid": _SESSION}))
-        self._live = live
         if HEARD not in fired:
             raise DurableError("durable-rules took the facts and stayed silent")
-        fired.discard(HEARD)
-        return fired
+        self._live = live
+        return fired - {HEARD}
 
 
 class _Live:
@@ -112,8 +111,8 @@ class _Live:
             raise DurableError(f"durable-rules did not take the facts: {error}") from error
         return fired
 
-    def __del__(self) -> None:
-        if self._handle is None or sys.is_finalizing():
+    def __del__(self, is_ending: Callable[[], bool] = sys.is_finalizing) -> None:
+        if self._handle is None or is_ending():  # at the end of the process this module's names are gone already
             return
         # A state that was never asked to act has parts that the library did not initialise and would free all the same.
         if self._has_state:
