@@ -16,6 +16,8 @@ BYTES_MAX: Final = 64 * 1024 * 1024
 """Bytes of all YAML files of a revision."""
 SECONDS_MAX: Final = 60
 """How long git may take."""
+YAML_FILES: Final = "*.y*ml"
+"""One pattern for both endings: git refuses a pattern that matches nothing."""
 _REVISION: Final = re.compile(r"[A-Za-z0-9_@][A-Za-z0-9_@./{}^~+-]{0,199}")
 
 
@@ -32,9 +34,9 @@ def pack_at(revision: str, path: Path) -> Iterator[Path]:
     """
     whole = path.resolve()
     folder = whole if whole.is_dir() else whole.parent
-    top = Path(_git(folder, "rev-parse", "--show-toplevel").decode().strip())
-    commit = _commit(folder, revision)
-    content = _git(top, "archive", "--format=tar", commit, "--", "*.yaml", "*.yml", allowed=True)
+    top = Path(git(folder, "rev-parse", "--show-toplevel").decode().strip())
+    commit = commit_of(folder, revision)
+    content = git(top, "archive", "--format=tar", commit, "--", YAML_FILES, allowed=True)
     with TemporaryDirectory(prefix="slaengine-") as name:
         root = Path(name).resolve()
         _unpack(content, root)
@@ -44,18 +46,18 @@ def pack_at(revision: str, path: Path) -> Iterator[Path]:
         yield found
 
 
-def _commit(folder: Path, revision: str) -> str:
+def commit_of(folder: Path, revision: str) -> str:
     """The commit's own name, so that nothing else that a user wrote gets to git's other commands."""
     if not _REVISION.fullmatch(revision) or ".." in revision:
         raise RevisionError(f"{revision[:60]!r} is not the name of a revision")
     asked = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
-    commit = _git(folder, *asked, allowed=True).decode().strip()
+    commit = git(folder, *asked, allowed=True).decode().strip()
     if not re.fullmatch(r"[0-9a-f]{40,64}", commit):
         raise RevisionError(f"there is no revision {revision} in this repository")
     return commit
 
 
-def _git(folder: Path, *arguments: str, allowed: bool = False) -> bytes:
+def git(folder: Path, *arguments: str, allowed: bool = False) -> bytes:
     """What git prints; `allowed` leaves an error to the caller, as nothing printed."""
     try:
         done = subprocess.run(

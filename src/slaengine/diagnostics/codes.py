@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from slaengine.diagnostics.catalogue.analysis import ANALYSIS
 from slaengine.diagnostics.catalogue.entry import Entry
+from slaengine.diagnostics.catalogue.gate import GATE
 from slaengine.diagnostics.catalogue.life import LIFE
 from slaengine.diagnostics.catalogue.lint import LINT
 from slaengine.diagnostics.catalogue.meaning import MEANING
@@ -33,6 +34,7 @@ CHAPTERS: Mapping[str, tuple[Entry, ...]] = MappingProxyType(
         "Tests": TESTING,
         "Lint": LINT,
         "Analysis": ANALYSIS,
+        "Gate": GATE,
     }
 )
 CODES: Mapping[str, Entry] = MappingProxyType({entry.code: entry for part in CHAPTERS.values() for entry in part})

@@ -1,0 +1,1 @@
+"""One run over everything that can be asked of a policy, for a pull request."""
