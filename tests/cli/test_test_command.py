@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 import pytest
 from tests.cli.conftest import CALL_CENTRE, INCIDENT_DESK, Run
-from tests.testing.desk import pack, scenario
+from tests.testing.desk import POLICY, pack, scenario
 
 WRONG = scenario("{priority: P2, due: {first_response: 09:45}}")
 
@@ -158,6 +158,35 @@ def test_that_there_is_no_second_matcher_is_said_once(run: Run, monkeypatch: pyt
     done = run("test", CALL_CENTRE, CALL_CENTRE)
     assert done.status == 0
     assert done.out.count("each rule table was asked by one matcher only") == 1
+
+
+def test_each_matcher_can_be_chosen_and_both_are_the_default(run: Run) -> None:
+    pytest.importorskip("durable_rules_engine", exc_type=ImportError)
+    for chosen, agree in (("indexed", False), ("durable", False), ("both", True)):
+        done = run("test", CALL_CENTRE, "--matcher", chosen)
+        assert (done.status, done.err) == (0, "")
+        assert ("both matchers agree" in done.out) is agree
+
+
+def test_the_other_matcher_cannot_be_chosen_where_it_is_not_and_how_to_get_it_is_said(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "durable_rules_engine", None)  # as where it is not installed
+    for chosen in ("durable", "both"):
+        done = run("test", CALL_CENTRE, "--matcher", chosen)
+        assert (done.status, done.out) == (2, "")
+        assert "pip install" in done.err
+    assert run("test", CALL_CENTRE, "--matcher", "indexed").status == 0
+
+
+def test_a_policy_that_names_the_other_matcher_is_tested_by_the_indexed_one_where_that_is_not(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    policy = POLICY.replace("timezone: Asia/Shanghai}", "timezone: Asia/Shanghai, matcher: durable}")
+    monkeypatch.setitem(sys.modules, "durable_rules_engine", None)  # as where it is not installed
+    done = run("test", pack(tmp_path, scenario("{priority: P2}"), policy))
+    assert done.status == 0
+    assert done.out.count("each rule table was asked by one matcher only: durable-rules is not installed") == 1
 
 
 def test_validate_clauses_is_content_where_each_is_cited_and_shown(run: Run) -> None:
