@@ -176,6 +176,20 @@ class SecondsCalendar:
             case _:
                 assert_never(kind)
 
+    @property
+    def closes_late(self) -> bool:
+        """Whether a budget that ends at closing time is due at the next opening."""
+        return self._next_open
+
+    def index_over(self, first: int, last: int) -> Index:
+        """The index, wide enough for both instants; CalendarError outside the years that calendars answer for."""
+        self._covering(first)
+        return self._covering(last)
+
+    def index_beyond(self, start: int) -> Index:
+        """The index with one year more; CalendarError where a search that began at `start` has left the horizon."""
+        return self._grow(start, back=False)
+
     def _add_microseconds(self, start: int, length: int) -> int:
         """``add`` to the microsecond and without shortcuts; the index grows until the answer is in it."""
         if length == 0 and not self._next_open:

@@ -18,7 +18,7 @@ from slaengine.worktime.limits import DAY_SECONDS, YEAR_FIRST, YEAR_LAST
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 EPOCH_ORDINAL: Final = date(1970, 1, 1).toordinal()
-_NEAR_SECONDS: Final = 2 * DAY_SECONDS
+NEAR_SECONDS: Final = 2 * DAY_SECONDS
 """A wall time and its instant, and the wall time with another offset of the zone, are never further apart."""
 _MARGIN_SECONDS: Final = 5 * DAY_SECONDS
 """Not asked about this near to the ends of a table: a jump just beyond it may matter."""
@@ -94,8 +94,8 @@ class WallClock:
         A wall time in a gap is the end of the gap; of a repeated one the first, or the last when asked (ruling 7).
         """
         table = self._covering(wall)
-        low = bisect_right(table.starts, wall - _NEAR_SECONDS) - 1
-        high = bisect_right(table.starts, wall + _NEAR_SECONDS) - 1
+        low = bisect_right(table.starts, wall - NEAR_SECONDS) - 1
+        high = bisect_right(table.starts, wall + NEAR_SECONDS) - 1
         if low == high:
             return wall - table.offsets[low]
         found: list[int] = []
@@ -110,8 +110,8 @@ class WallClock:
     def steady_offset(self, midnight: int) -> int | None:
         """The one offset that holds for every wall time within two days from a midnight; None where it jumps."""
         table = self._covering(midnight)
-        low = bisect_right(table.starts, midnight - _NEAR_SECONDS) - 1
-        if low + 1 < len(table.starts) and table.starts[low + 1] <= midnight + 2 * _NEAR_SECONDS:
+        low = bisect_right(table.starts, midnight - NEAR_SECONDS) - 1
+        if low + 1 < len(table.starts) and table.starts[low + 1] <= midnight + 2 * NEAR_SECONDS:
             return None
         return table.offsets[low]
 
@@ -155,6 +155,11 @@ class WallClock:
             f"{_date_text((minute := (wall := at + offset) // 60) // 1440)}{_MINUTES[minute % 1440]}{endings[wall % 60]}"
             for at in instants
         ]
+
+    def offsets_over(self, first: int, last: int) -> Offsets:
+        """The offsets of the zone, over both instants; CalendarError outside the years that calendars answer for."""
+        self._covering(first)
+        return self._covering(last)
 
     def _covering(self, instant: int) -> Offsets:
         table = self._table
