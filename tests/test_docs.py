@@ -172,7 +172,8 @@ RUNNING = sorted({*with_blocks("console"), *with_blocks("python"), *with_blocks(
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
     """A folder in which what is printed depends on nothing outside."""
     monkeypatch.setenv("COLUMNS", "100")
-    for variable in ("SLAENGINE_LANG", "SLAENGINE_DEBUG", "FORCE_COLOR"):
+    bases = ("GITHUB_BASE_REF", "CI_MERGE_REQUEST_DIFF_BASE_SHA")
+    for variable in ("SLAENGINE_LANG", "SLAENGINE_DEBUG", "FORCE_COLOR", *bases):
         monkeypatch.delenv(variable, raising=False)
     return Desk(tmp_path)
 

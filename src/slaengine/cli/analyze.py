@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from slaengine.cli.options import format_option
+from slaengine.cli.options import FINDING_FORMATS, format_option
 
 if TYPE_CHECKING:
     from slaengine.analysis.findings import Analysis, Found
@@ -31,7 +31,7 @@ IN_TESTS = "."
     help="Write the tickets as tests into FILE, or into tests/analysis.yaml of the pack.",
 )
 @click.option("--solver", is_flag=True, help="Ask Z3 where the search gives up (needs the extra `analysis`).")
-@format_option("text", "json")
+@format_option(*FINDING_FORMATS)
 def analyze(*, pack: Path, order: bool, add_to: str | None, solver: bool, form: str) -> int:
     """Look at all tickets that PACK can ever get: which rules never count, which tickets are left without.
 
@@ -46,7 +46,7 @@ def analyze(*, pack: Path, order: bool, add_to: str | None, solver: bool, form: 
       slaengine analyze policies/call-centre
     """  # noqa: D301  # click reads the backspace character as "keep these lines"
     from slaengine.analysis.findings import analyse
-    from slaengine.cli.report import print_findings
+    from slaengine.cli.report import MORE_THAN_NOTES, print_findings
     from slaengine.diagnostics import FindingsError
     from slaengine.service.packs import check_pack
     from slaengine.service.places import in_folder
@@ -55,11 +55,15 @@ def analyze(*, pack: Path, order: bool, add_to: str | None, solver: bool, form: 
         compilation = check_pack(pack)
         policy = compilation.require()
     except FindingsError as error:
-        print_findings(in_folder(error, pack), form if form == "json" else "text", err=form != "json")
+        print_findings(in_folder(error, pack), form, err=form == "text", title="slaengine analyze")
         return 1
     analysis = analyse(policy, _solver() if solver else None)
     if form == "json":
         click.echo(json.dumps(_json(analysis, order=order), ensure_ascii=False, indent=2))
+    elif form != "text":
+        shown = [one.finding for one in (analysis.found if order else analysis.mistakes)]
+        placed = in_folder(FindingsError(shown, compilation.sources), pack)
+        print_findings(placed, form, err=False, title="slaengine analyze", fails=MORE_THAN_NOTES)
     else:
         for line in _lines(analysis, compilation, pack, order=order):
             click.echo(line)

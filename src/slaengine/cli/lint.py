@@ -155,14 +155,13 @@ def _report(reports: Sequence[tuple[Path, Configured, LintReport]], form: str, *
 
 
 def _machine(packs: Sequence[Path], placed: Sequence[FindingsError], form: str) -> None:
-    from slaengine.diagnostics import Severity
-    from slaengine.diagnostics.formats import FORMATS, Report
+    from slaengine.cli.report import MORE_THAN_NOTES, print_reports
+    from slaengine.diagnostics.formats import Report
     from slaengine.service.places import from_here
 
-    fails = frozenset({Severity.ERROR, Severity.WARNING})
     seen = [(pack, from_here(error)) for pack, error in zip(packs, placed, strict=True)]
-    shown = [Report(f"slaengine lint {pack}", error.findings, error.sources, fails) for pack, error in seen]
-    click.echo(FORMATS[form](shown).rstrip("\n"))
+    shown = [Report(f"slaengine lint {pack}", error.findings, error.sources, MORE_THAN_NOTES) for pack, error in seen]
+    print_reports(shown, form)
 
 
 def _counted(packs: int) -> str:
