@@ -33,6 +33,9 @@ def frame_of(tickets: list[dict[str, object]], *, numbers: bool) -> Frame:
             continue
         plain = (int,) if kind in WHOLE else (int, float) if kind is FieldKind.NUMBER else ()
         if numbers and all(fact is None or is_plain(fact, plain) for fact in facts):
+            missing = np.array([fact is None for fact in facts])
+            columns[name] = Numbers(np.array([0 if fact is None else fact for fact in facts]), missing)
+        else:
             columns[name] = Coded(np.arange(len(facts))[::-1].copy(), facts[::-1])
     return Frame(len(tickets), columns)
 
