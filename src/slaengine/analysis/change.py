@@ -38,8 +38,8 @@ class Change:
     """The tickets: those of any of these conditions; empty: everyone."""
     levels: tuple[str, ...] = ()
     """Where it holds for some levels only."""
-    unless_reported: bool = False
-    """Whether tickets keep what the helpdesk itself reports for them."""
+    unless_reported: tuple[str, ...] = ()
+    """`level`, `group`: tickets for which the helpdesk itself reports one are not meant."""
     more: bool = False
     """Whether there are further tickets, of more kinds than are named."""
     witness: Witness | None = None

@@ -36,18 +36,21 @@ class Ways:
         self.old, self.new = Flow(self.tickets, 0), Flow(self.tickets, 1)
         self.d = self.tickets.diagrams
         d = self.d
-        reported = [self._reported(flow) for flow in (self.old, self.new)]
-        self.unreported = d.negation(d.either(*reported))
-        """Where the helpdesk reports neither a level nor a group that one of the policies knows."""
+        self.reported = {"level": d.either(*self._levels()), "group": d.either(*self._groups())}
+        """Where the helpdesk reports a level, or a group, that one of the policies takes from it."""
         self.impossible = d.negation(self.tickets.possible)
 
-    def _reported(self, flow: Flow) -> Node:
-        plan, routing = flow.policy.priority, flow.policy.routing
-        levels = plan.levels if plan.use_reported else ()
-        named = [self.tickets.named(flow.number, "reported_priority", (level,)) for level in levels]
-        groups = () if routing is None else tuple(routing.groups)
-        named += [self.tickets.named(flow.number, "reported_group", (group,)) for group in groups]
-        return self.d.either(*named)
+    def _levels(self) -> Iterator[Node]:
+        for flow in (self.old, self.new):
+            plan = flow.policy.priority
+            for level in plan.levels if plan.use_reported else ():
+                yield self.tickets.named(flow.number, "reported_priority", (level,))
+
+    def _groups(self) -> Iterator[Node]:
+        for flow in (self.old, self.new):
+            routing = flow.policy.routing
+            for group in () if routing is None else routing.groups:
+                yield self.tickets.named(flow.number, "reported_group", (group,))
 
     def changes(self) -> Iterator[Change]:
         """All changes of what is decided when a ticket is graded, and of the promises at each level."""
@@ -86,28 +89,34 @@ class Ways:
         if must == d.false:
             return
         besides = d.either(self.impossible, d.negation(among) if among is not None else d.false)
-        plain = d.both(must, self.unreported)
-        may = d.either(must, besides, d.negation(self.unreported))
-        boxes = cover(d, plain, may, boxes_max=KINDS_MAX)
-        told = d.either(*map(d.box, boxes))
-        rest = d.choose(told, d.false, must)
-        boxes += cover(d, rest, d.either(must, besides), boxes_max=KINDS_MAX)
+        kept, reported = self._kept(must)
+        boxes = cover(d, must, d.either(must, besides, reported), boxes_max=KINDS_MAX)
         every = d.either(*map(d.box, boxes))
         conditions = tuple(condition_of(self.tickets.space, box) for box in boxes)
-        where = () if None in conditions else tuple(one for one in conditions if one is not None)
-        reported = d.both(every, d.negation(must), d.negation(besides)) != d.false
         yield Change(
             effect,
             section,
             key,
             words or {},
-            tuple(None if side is None else str(side) for side in sides),  # type: ignore[arg-type]  # a pair
-            where,
+            (_text(sides[0]), _text(sides[1])),
+            () if None in conditions else tuple(one for one in conditions if one is not None),
             levels,
-            unless_reported=reported,
+            unless_reported=kept if d.both(every, d.negation(d.either(must, besides))) != d.false else (),
             more=d.choose(every, d.false, must) != d.false,
-            witness=self.witness(plain if plain != d.false else must),
+            witness=self.witness(must),
         )
+
+    def _kept(self, must: Node) -> tuple[tuple[str, ...], Node]:
+        """What keeps tickets out of a region when the helpdesk reports it, and all tickets for which it does.
+
+        So the helpdesk's word is told once, and not in each condition.
+        """
+        d = self.d
+        for kept in (("level", "group"), ("level",), ("group",)):
+            reported = d.either(*(self.reported[name] for name in kept))
+            if d.both(must, reported) == d.false:
+                return kept, reported
+        return (), d.false
 
     def witness(self, region: Node) -> Witness | None:
         """A ticket of the region, and what both engines decide for it at the same instant."""
@@ -199,6 +208,10 @@ def decided(decision: Decision) -> dict[str, Any]:
         "goals": {name: clock["goal"] for name, clock in decision.deadlines.items()},
         "due": {name: clock["due_at"] for name, clock in decision.deadlines.items()},
     }
+
+
+def _text(side: object) -> str | None:
+    return None if side is None else str(side)
 
 
 def _gains(pair: Hashable, tag: str) -> bool | None:

@@ -73,7 +73,10 @@ _SMALL: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "at": (" at {levels}", "({levels})"),
         "more_days": (", and more", "等"),
         "more": ("and for tickets of further kinds", "以及其他若干类工单"),
-        "reported": ("unless the helpdesk itself reports a level or group", "服务台自行上报级别或处理组的除外"),
+        "reported": ("unless the helpdesk itself reports a {what}", "服务台自行上报{what}的除外"),
+        "reported_level": ("level", "级别"),
+        "reported_group": ("group", "处理组"),
+        "reported_or": (" or ", "或"),
         "example": ("for example {ticket}: {old} → {new}", "例如 {ticket}:{old} → {new}"),
         "example_later": ("for example {ticket}", "例如 {ticket}"),
         "nothing": ("no difference for any ticket", "对任何工单都没有影响"),
@@ -117,7 +120,8 @@ def who(change: Change, language: str, fields: FieldCatalogue) -> Iterator[str]:
     if change.more:
         yield say("more", language)
     if change.unless_reported:
-        yield say("reported", language)
+        kept = say("reported_or", language).join(say(f"reported_{one}", language) for one in change.unless_reported)
+        yield say("reported", language, what=kept)
 
 
 def shown(change: Change, ticket: str, language: str) -> str | None:

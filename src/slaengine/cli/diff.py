@@ -154,6 +154,7 @@ def _json(found: Difference, language: str, fields: FieldCatalogue) -> dict[str,
                 "new": change.sides[1],
                 "levels": list(change.levels),
                 "everyone": not change.where,
+                "unless_reported": list(change.unless_reported),
                 "complete": not change.more,
                 "witness": None
                 if change.witness is None

@@ -61,8 +61,8 @@ def _value(variable: Variable, mask: int, declared: FieldType) -> Condition:
     if not values and Special.OTHER not in outside:
         return Test(name, "is_missing", False, kind)
     within = _among(name, inside, declared)
-    without = _among(name, outside, declared)
-    if Special.OTHER in inside or (missing and len(values) < len(inside)):
+    if Special.OTHER in inside or (missing and Special.OTHER not in outside and len(values) < len(inside)):
+        without = _among(name, outside, declared)
         if missing or Special.MISSING not in outside:
             return Unless(without)
         return AllOf((Test(name, "is_missing", False, kind), Unless(without)))
