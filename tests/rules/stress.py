@@ -117,7 +117,7 @@ def _second(name: str) -> Second:
         return compile_table(rules[:-1], "all")
 
     def hangs(rules: Sequence[Rule[int]]) -> Any:
-        # The wall that gave the rulesets their size: with 513 siblings the library never returns.
+        # The wall that gave the rulesets their size: with 512 siblings the library never returns.
         return Ruleset({str(n): {"$and": [{"kind": 1}, {"k": n}]} for n in range(600)})
 
     def crashes(rules: Sequence[Rule[int]]) -> Any:
