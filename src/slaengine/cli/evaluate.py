@@ -11,6 +11,17 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 import click
 
+from slaengine.cli.import_payloads import (
+    LOGS,
+    PAYLOADS,
+    check_usage,
+    files_argument,
+    files_reader,
+    mapping_option,
+    opened,
+    show_report,
+    timezone_option,
+)
 from slaengine.cli.options import (
     example,
     format_option,
@@ -22,6 +33,7 @@ from slaengine.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from slaengine.cli.import_payloads import FilesReader
     from slaengine.model.decision import Decision
     from slaengine.model.event import Event
     from slaengine.rules import Matcher
@@ -59,7 +71,7 @@ class Wishes(NamedTuple):
     help="The policy: a folder of YAML files, or one file. Several are versions of one policy: a new ticket gets the"
     " one in effect when it is created, and keeps it.",
 )
-@click.argument("events", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
+@files_argument
 @click.option(
     "--until",
     metavar="INSTANT",
@@ -76,19 +88,14 @@ class Wishes(NamedTuple):
 @click.option(
     "--from",
     "source",
-    type=click.Choice(["jsonl", "servicenow-log", "csv"]),
+    type=click.Choice(["jsonl", *PAYLOADS, *LOGS]),
     default="jsonl",
     show_default=True,
-    help="What the file is: JSON Lines of events, the CSV event log of ServiceNow incidents, or any CSV export with "
-    "a --mapping (CSV also as .xz or .gz).",
+    help="What the files are: JSON Lines of events; JSON payloads of a helpdesk, or any with a --mapping; the CSV event"
+    " log of ServiceNow incidents; any CSV export with a --mapping.",
 )
-@click.option(
-    "--mapping",
-    "mapping_file",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="How a CSV export is read: which column is what, which activity is which event.",
-)
-@click.option("--timezone", help="The zone of a log whose times have none; needed for servicenow-log.")
+@mapping_option
+@timezone_option
 @click.option(
     "--summary/--decisions",
     default=None,
@@ -99,7 +106,7 @@ class Wishes(NamedTuple):
 def evaluate(
     *,
     packs: tuple[Path, ...],
-    events: str,
+    files: tuple[str, ...],
     until: int | None,
     state_file: Path | None,
     form: str | None,
@@ -110,16 +117,13 @@ def evaluate(
     matcher: Matcher | None,
     language: str,
 ) -> int:
-    """Decide each event of EVENTS (`-` reads standard input) and print one decision a line.
+    """Decide each event of FILE (`-` reads standard input) and print one decision a line.
 
     Every ticket's state is carried from its one event to its next. A bad line ends the decisions; those of the
     lines before it are printed, and the mistakes of the whole file are named on standard error.
     """
     is_log = source != "jsonl"
-    if (source == "csv") != (mapping_file is not None):
-        raise click.UsageError("--from csv and --mapping FILE go together: the mapping says how the file is read.")
-    if source == "servicenow-log" and timezone is None:
-        raise click.UsageError("The times of this log have no zone: say which one is meant, such as --timezone UTC.")
+    check_usage(source, mapping_file, timezone, files)
     if timezone is not None and not is_log:
         raise click.UsageError("Events say their offset themselves: --timezone goes with a log.")
     if is_log and state_file is not None:
@@ -134,39 +138,22 @@ def evaluate(
 
     alone = len(packs) == 1
     engine = Engine.load(packs[0], matcher=matcher) if alone else Engine.load_versions(packs, matcher=matcher)
-    if is_log:
-        return _log(engine, events, _log_reader(engine, mapping_file, timezone), wishes)
-    return _events(engine, events, state_file, wishes)
+    if not is_log:
+        return _events(engine, files[0], state_file, wishes)
+    from slaengine.importers.report import ImportReport
+
+    report = ImportReport()
+    _log(engine, files, files_reader(source, mapping_file, timezone, engine.policy, report), wishes)
+    return show_report(report) if source in PAYLOADS else FINE
 
 
-def _log_reader(engine: Engine | Versions, mapping_file: Path | None, timezone: str | None) -> LogReader:
-    """What reads the log: by the mapping if there is one, else as ServiceNow's."""
-    zone = None if timezone is None else _known_zone(timezone)
-    if mapping_file is None:
-        from slaengine.importers.servicenow_log import read_log
+def log_reader(engine: Engine | Versions, mapping_file: Path | None, timezone: str | None) -> LogReader:
+    """What reads one log: by the mapping of its columns if there is one, else as ServiceNow's."""
+    from slaengine.importers.report import ImportReport
 
-        return lambda file, name: read_log(file, name, zone or "UTC")
-    from slaengine.importers.csv_log import read_csv_log
-    from slaengine.importers.csv_mapping import read_mapping
-    from slaengine.service.packs import FILE_SIZE_BYTES_MAX
-
-    with mapping_file.open("rb") as file:  # one byte too many is enough for the parser to refuse it
-        mapping = read_mapping(str(mapping_file), file.read(FILE_SIZE_BYTES_MAX + 1), engine.policy)
-    return lambda file, name: read_csv_log(file, name, mapping, zone)
-
-
-def _known_zone(timezone: str) -> str:
-    from zoneinfo import ZoneInfo, available_timezones
-
-    from slaengine.diagnostics import near_names
-
-    try:
-        ZoneInfo(timezone)
-    except (ValueError, OSError, LookupError):
-        near = near_names(timezone, sorted(available_timezones()))
-        hint = f" Did you mean {' or '.join(near)}?" if near else " It is named such as Asia/Shanghai, or UTC."
-        raise click.BadParameter(f"there is no zone '{timezone}'.{hint}", param_hint="--timezone") from None
-    return timezone
+    source = "servicenow-log" if mapping_file is None else "csv"
+    read = files_reader(source, mapping_file, timezone, engine.policy, ImportReport())
+    return lambda file, name: read(iter([(file, name)]))
 
 
 def _keeping(show: Callable[[Decision], None], state_file: Path) -> Callable[[Decision], None]:
@@ -213,26 +200,23 @@ def _events(engine: Engine | Versions, path: str, state_file: Path | None, wishe
     return FINE
 
 
-def _log(engine: Engine | Versions, path: str, read: LogReader, wishes: Wishes) -> int:
-    from slaengine.cli.progress import with_progress
+def _log(engine: Engine | Versions, files: tuple[str, ...], read: FilesReader, wishes: Wishes) -> None:
     from slaengine.model.event import EventError
     from slaengine.service.summary import Summary, replay
 
     figures = Summary(engine.policy)
     show = _shower(wishes)
-    with open_input(path) as file, with_progress(file, "evaluating", prints=not wishes.summary) as counted:
-        try:
-            for decision in replay(engine, read(counted, shown_name(path)), figures, wishes.until):
-                show(decision)
-        except EventError as error:
-            if error.path == ("until",):
-                raise click.BadParameter(error.reason, param_hint="--until") from None
-            raise click.ClickException(
-                f"{shown_name(path)}: an event of this log does not suit the policy: {error}"
-            ) from None
+    rows = read(opened(files, prints=not wishes.summary, label="evaluating"))
+    try:
+        for decision in replay(engine, rows, figures, wishes.until):
+            show(decision)
+    except EventError as error:
+        if error.path == ("until",):
+            raise click.BadParameter(error.reason, param_hint="--until") from None
+        names = ", ".join(map(shown_name, files[:3]))
+        raise click.ClickException(f"{names}: an event of this log does not suit the policy: {error}") from None
     if wishes.summary:
         _print_summary(figures, wishes)
-    return FINE
 
 
 def _shower(wishes: Wishes) -> Callable[[Decision], None]:

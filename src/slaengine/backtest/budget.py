@@ -1,0 +1,120 @@
+"""What a change may cost at most: named figures with a limit each, so that a backtest can stop a change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from slaengine.backtest.figures import Changes, Figures, Side
+from slaengine.diagnostics import near_names
+
+COMPARING: Final[Mapping[str, Callable[[Changes], int]]] = {
+    "changed_tickets": lambda changes: changes.tickets,
+    "changed_priorities": lambda changes: sum(changes.priorities.values()),
+    "changed_groups": lambda changes: sum(changes.groups.values()),
+    "new_breaches": lambda changes: sum(changes.new_breaches.values()),
+    "net_breaches": lambda changes: sum(changes.new_breaches.values()) - sum(changes.avoided_breaches.values()),
+    "earlier_deadlines": lambda changes: sum(changes.earlier.values()),
+    "later_deadlines": lambda changes: sum(changes.later.values()),
+}
+"""Figures that need a baseline."""
+GROWING: Final[Mapping[str, Callable[[Side], int]]] = {
+    "more_escalations": lambda side: side.escalations,
+    "more_asked_out_of_hours": lambda side: side.asked_out_of_hours,
+    "more_due_out_of_hours": lambda side: side.due_out_of_hours,
+}
+"""Figures by which the new policy exceeds the baseline."""
+ALONE: Final[Mapping[str, Callable[[Side], int]]] = {
+    "breaches": lambda side: side.broken,
+    "escalations": lambda side: side.escalations,
+    "asked_out_of_hours": lambda side: side.asked_out_of_hours,
+    "due_out_of_hours": lambda side: side.due_out_of_hours,
+}
+"""Figures of the new policy alone."""
+NAMES: Final = (*COMPARING, *GROWING, *ALONE)
+BY_TARGET: Final = ("new_breaches", "net_breaches", "breaches")
+"""Figures that can be asked of one target: `new_breaches.resolution`."""
+LIMIT_MAX: Final = 10**12
+
+
+class BudgetError(ValueError):
+    """A budget that cannot be read, or asks for what this backtest does not have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """The most that a figure may be."""
+
+    name: str
+    target: str | None
+    limit: int
+
+    @property
+    def text(self) -> str:
+        """The name as it was written."""
+        return self.name if self.target is None else f"{self.name}.{self.target}"
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """A budget, and what the figure is."""
+
+    budget: Budget
+    value: int
+
+    @property
+    def exceeded(self) -> bool:
+        """Whether the figure is above its limit."""
+        return self.value > self.budget.limit
+
+
+def parse_budget(text: str, targets: Sequence[str], *, baseline: bool) -> Budget:
+    """Read `new_breaches=5` or `new_breaches.resolution=5`.
+
+    Raises:
+        BudgetError: it is none, or needs a baseline that is not there.
+    """
+    whole, equals, number = text.partition("=")
+    name, dot, target = whole.strip().partition(".")
+    if name not in NAMES:
+        near = near_names(name, NAMES)
+        hint = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(NAMES)}"
+        raise BudgetError(f"there is no figure '{name}'; {hint}")
+    if not equals or not _whole(number.strip()) or abs(int(number)) > LIMIT_MAX:
+        raise BudgetError(f"'{text}' names no limit; write {name}=5")
+    if dot and name not in BY_TARGET:
+        raise BudgetError(f"{name} is not counted by target; {', '.join(BY_TARGET)} are")
+    if dot and target not in targets:
+        near = near_names(target, targets)
+        raise BudgetError(
+            f"there is no target '{target}'; " + (f"did you mean {near[0]}?" if near else "see `targets:`")
+        )
+    if not baseline and name not in ALONE:
+        raise BudgetError(f"{name} compares two policies; name the other one with --baseline")
+    return Budget(name, target if dot else None, int(number))
+
+
+def _whole(text: str) -> bool:
+    return text.removeprefix("-").isascii() and text.removeprefix("-").isdigit() and len(text) <= 14
+
+
+def spend(budget: Budget, found: Figures) -> Spent:
+    """What a budget's figure is."""
+    return Spent(budget, _value(budget, found))
+
+
+def _value(budget: Budget, found: Figures) -> int:
+    if budget.target is not None:
+        changes = found.changes
+        if budget.name == "breaches" or changes is None:
+            return sum(found.new.breaches.get(budget.target, {}).values())
+        avoided = changes.avoided_breaches.get(budget.target, 0) if budget.name == "net_breaches" else 0
+        return changes.new_breaches.get(budget.target, 0) - avoided
+    if budget.name in ALONE:
+        return ALONE[budget.name](found.new)
+    assert found.changes is not None
+    assert found.old is not None
+    if budget.name in GROWING:
+        return GROWING[budget.name](found.new) - GROWING[budget.name](found.old)
+    return COMPARING[budget.name](found.changes)

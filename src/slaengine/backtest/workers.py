@@ -1,0 +1,91 @@
+"""The processes of a replay: each makes its own study once and keeps it from one piece of work to the next."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait
+from threading import Thread
+from typing import Any, Protocol, TypeAlias
+
+from slaengine.backtest.tally import Result
+from slaengine.model.event import Event
+
+Spread: TypeAlias = Callable[[Callable[[Any], Any], Sequence[Any]], Iterator[Any]]
+"""Does pieces of work, here or in other processes, and gives what they come to in the order of the pieces."""
+
+
+class Study(Protocol):
+    """What is made of each ticket."""
+
+    def ticket(self, events: Sequence[Event], until: int, result: Result) -> None:
+        """Decide one ticket, whose events are in order of time, and add what it came to to `result`.
+
+        Raises:
+            RefusedEventError: an event cannot be decided.
+        """
+        ...
+
+
+class Plan(Protocol):
+    """How each process makes its own study. It travels to other processes, and says what it is made of."""
+
+    @property
+    def top(self) -> int:
+        """How many of the foremost tickets are wanted."""
+        ...
+
+    def open(self) -> Study:
+        """Load what the study needs."""
+        ...
+
+    def identity(self) -> Mapping[str, str]:
+        """What makes its results different from another's."""
+        ...
+
+
+class Own:
+    """What a process keeps from one piece of work to the next."""
+
+    study: Study
+    top: int
+
+
+own = Own()
+
+
+@contextmanager
+def workers(plan: Plan, jobs: int) -> Iterator[Spread]:
+    """Make ready to work in so many processes; one is this one."""
+    if jobs == 1:
+        _begin(plan)
+        yield map
+        return
+    # New processes, not copies of this one: a copy would have half of what threads of this process were doing.
+    pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_begin_elsewhere, initargs=(plan,))
+    try:
+        yield pool.map
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _begin(plan: Plan) -> None:
+    own.study, own.top = plan.open(), plan.top
+
+
+def _begin_elsewhere(plan: Plan) -> None:
+    """Begin in a process of its own: it leaves interrupts to its parent, and ends when that is killed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_outlive_nobody, daemon=True).start()
+    _begin(plan)
+
+
+def _outlive_nobody() -> None:
+    parent = parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)

@@ -1,0 +1,124 @@
+"""`slaengine backtest`: what a policy would have done with past tickets, and what it would have changed."""
+
+from __future__ import annotations
+
+import json
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from slaengine.cli.bulk import log_options, replayed, wishes
+from slaengine.cli.options import example, format_option, language_option, policy_option
+
+if TYPE_CHECKING:
+    from slaengine.backtest.budget import Budget, Spent
+    from slaengine.backtest.figures import Figures
+    from slaengine.service.engine import Engine
+
+TOP_DEFAULT, TOP_MAX = 10, 100
+
+
+@click.command(
+    short_help="Replay past tickets: what would this policy have done?",
+    epilog=example("backtest --policy policies/call-centre examples/call-centre/events.jsonl"),
+)
+@policy_option
+@click.option(
+    "--baseline",
+    metavar="PACK|REVISION",
+    help="Another policy, or a git revision of this one, to see what would have been different.",
+)
+@log_options
+@click.option(
+    "--budget",
+    "budgets",
+    metavar="NAME=MOST",
+    multiple=True,
+    help="Fail when a figure is greater, such as new_breaches=5 or breaches.resolution=0.",
+)
+@click.option(
+    "--top",
+    type=click.IntRange(0, TOP_MAX),
+    default=TOP_DEFAULT,
+    show_default=True,
+    help="How many of the tickets that change most are named.",
+)
+@format_option("text", "json")
+@language_option
+def backtest(
+    *,
+    pack: Path,
+    baseline: str | None,
+    budgets: tuple[str, ...],
+    top: int,
+    form: str,
+    language: str,
+    **log: Any,
+) -> int:
+    """Replay the past tickets of TICKETS (`-` reads standard input) under a policy, and count what it would have done.
+
+    With --baseline, each ticket is decided under both policies, and what differs is counted: other priorities and
+    groups, deadlines broken and kept, escalations, work out of hours, and the tickets that change most. Tickets that
+    are not over are looked at as they stand at the end of the log.
+
+    With --budget the command can stop a change: the exit status is 1 when a figure is greater than allowed.
+    """
+    from slaengine.backtest.budget import spend
+    from slaengine.backtest.figures import figures
+    from slaengine.backtest.plans import BacktestPlan, Pack
+
+    asked = wishes(log)
+    with ExitStack() as stack:
+        new, engine = Pack.of(pack)
+        old, before = (None, None) if baseline is None else Pack.of(_baseline(baseline, pack, stack))
+        allowed = _budgets(budgets, engine, before)
+        plan = BacktestPlan(new, old, 0 if old is None else top)
+        run = stack.enter_context(replayed(asked, engine, plan))
+        found = figures(run.result, run.until, engine.policy, None if before is None else before.policy)
+        _print(found, form, language)
+    return _gate([spend(budget, found) for budget in allowed], language)
+
+
+def _baseline(baseline: str, pack: Path, stack: ExitStack) -> Path:
+    """The pack to compare with: one on disk, or this pack at a git revision."""
+    if Path(baseline).exists():
+        return Path(baseline)
+    from slaengine.analysis.revisions import RevisionError, pack_at
+
+    try:
+        return stack.enter_context(pack_at(baseline, pack))
+    except RevisionError as error:
+        reason = f"there is no pack '{baseline}', and as a git revision: {error}"
+        raise click.BadParameter(reason, param_hint="--baseline") from None
+
+
+def _budgets(texts: tuple[str, ...], new: Engine, old: Engine | None) -> list[Budget]:
+    from slaengine.backtest.budget import BudgetError, parse_budget
+
+    targets = [plan.name for engine in (new, old) if engine is not None for plan in engine.policy.targets]
+    try:
+        return [parse_budget(text, targets, baseline=old is not None) for text in texts]
+    except BudgetError as error:
+        raise click.BadParameter(str(error), param_hint="--budget") from None
+
+
+def _print(found: Figures, form: str, language: str) -> None:
+    match form:
+        case "json":
+            click.echo(json.dumps(found.to_json(), ensure_ascii=False, indent=2))
+        case _:
+            from slaengine.cli.backtest_text import backtest_lines
+
+            for line in backtest_lines(found, language):
+                click.echo(line)
+
+
+def _gate(spent: list[Spent], language: str) -> int:
+    """The exit status; each budget that is exceeded is told on standard error."""
+    from slaengine.cli.backtest_text import budget_lines
+
+    for line in budget_lines(spent, language):
+        click.echo(line, err=True)
+    return 1 if any(one.exceeded for one in spent) else 0
