@@ -188,7 +188,8 @@ class Ways:
     def _rules(self) -> Iterator[Change]:
         """Reactions, advice, questions and steps of ladders that both policies have: for which tickets they are."""
         for section, name, old, new in _named_rules(self.old.policy, self.new.policy):
-            before, after = self.old.holds(old.when), self.new.holds(new.when)
+            level = self.new.level  # that a level moves is told by itself
+            before, after = self.old.holds(old.when, level), self.new.holds(new.when, level)
             words = {"name": name}
             d = self.d
             yield from self._told("moved", section, "now_for", d.both(after, d.negation(before)), words=words)
@@ -225,7 +226,7 @@ def _plan(policy: CompiledPolicy, name: str) -> TargetPlan | None:
 
 
 def _case(flow: Flow, plan: TargetPlan | None, level: str) -> Node:
-    return flow.d.leaf(None) if plan is None else flow.case(plan, level)
+    return flow.d.leaf(None) if plan is None else flow.case(plan, flow.d.leaf(level))
 
 
 def _figures(flow: Flow, plan: TargetPlan | None, level: str) -> Callable[[int | None], tuple[Any, Any]]:

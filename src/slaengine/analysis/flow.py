@@ -55,11 +55,11 @@ class Flow:
         self.transfer = self._winner("intake.transfer", self.policy.intake.transfer)
         """The department that takes the ticket, None for none."""
 
-    def holds(self, condition: Condition | None, level: str | None = None) -> Node:
-        """Where a condition holds that is asked after grading; at this level, if one is given."""
+    def holds(self, condition: Condition | None, level: Node | None = None) -> Node:
+        """Where a condition holds that is asked after grading; as if tickets had this level, if one is given."""
         if condition is None:
             return self.d.true
-        return self._normal(normalise(condition), {} if level is None else {"priority": self.d.leaf(level)})
+        return self._normal(normalise(condition), {} if level is None else {"priority": level})
 
     def _normal(self, normal: Normal, fixed: Mapping[str, Node]) -> Node:
         match normal:
@@ -183,10 +183,10 @@ class Flow:
         plan = self.policy.routing
         return None if group is None or plan is None else plan.groups[str(group)].line
 
-    def case(self, plan: TargetPlan, level: str | None = None) -> Node:
+    def case(self, plan: TargetPlan, level: Node | None = None) -> Node:
         """The case of a target whose figures hold, 0 for its own; None where the target is not promised.
 
-        With a level, conditions are asked as if the ticket had that one.
+        With a level, conditions are asked as if tickets had that one.
         """
         d = self.d
         found = d.leaf(0)
