@@ -98,6 +98,22 @@ def _compile(
     return _result(findings, tree, pack, lower(resolved), clauses)
 
 
+def compile_tree(tree: Tree) -> CompiledPolicy:
+    """The policy of a tree that was parsed and merged, such as one that a test has changed.
+
+    Raises:
+        FindingsError: it has mistakes; those of the first step that finds one.
+    """
+    with few_comparisons():
+        pack, findings = validate(tree, Pack)
+        if pack is not None:
+            resolved, more = resolve(pack, tree)
+            findings = [*findings, *more, *check(resolved, None)]
+            if not any(finding.is_error for finding in findings):
+                return lower(resolved)
+    raise FindingsError(findings, tree.sources)
+
+
 def check_clauses(
     compilation: Compilation, scenarios: Iterable[Scenario], shown: Collection[str] = ()
 ) -> list[Finding]:

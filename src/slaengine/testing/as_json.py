@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from slaengine.diagnostics import as_json
@@ -10,14 +10,17 @@ from slaengine.policy.base import as_tuple
 from slaengine.testing.run import PackReport, Played
 
 
-def reports_json(reports: Sequence[PackReport], seconds: float) -> dict[str, Any]:
-    """All packs: what was run, what does not hold, and what kept tests from being run."""
+def reports_json(
+    reports: Sequence[PackReport], seconds: float, more: Sequence[Mapping[str, Any]] = ()
+) -> dict[str, Any]:
+    """All packs: what was run, what does not hold, and what kept tests from being run; `more` is added to each."""
+    added = more or [{}] * len(reports)
     return {
         "passed": all(report.passed for report in reports),
         "scenarios": sum(len(report.played) for report in reports),
         "expectations": sum(played.expectations for report in reports for played in report.played),
         "seconds": round(seconds, 3),
-        "packs": [_pack(report) for report in reports],
+        "packs": [{**_pack(report), **extra} for report, extra in zip(reports, added, strict=True)],
     }
 
 

@@ -24,7 +24,7 @@ def named_rules(policy: CompiledPolicy) -> tuple[Named, ...]:
     Steps of ladders carry their target's name. Rules of one name in several sections carry that of their section,
     or a test could take the one for the other.
     """
-    found = list(_all(policy))
+    found = list(all_rules(policy))
     sections: dict[str, set[str]] = {}
     for section, rule in found:
         sections.setdefault(rule.name, set()).add(section)
@@ -45,8 +45,8 @@ def fired(decision: Decision, by_place: Mapping[str, Named]) -> set[Named]:
     return {by_place[at] for at in places if at in by_place}
 
 
-def _all(policy: CompiledPolicy) -> Iterator[tuple[str, Named]]:
-    """Every rule with its section."""
+def all_rules(policy: CompiledPolicy) -> Iterator[tuple[str, Named]]:
+    """Every rule with its section, under the name that it has there."""
     intake, priority, routing = policy.intake, policy.priority, policy.routing
     for required in intake.required:
         yield "intake", _named(required.rule)

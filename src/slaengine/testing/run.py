@@ -153,10 +153,10 @@ def _play_all(report: PackReport, policy: CompiledPolicy, chosen: Chosen) -> Non
     for file in report.files:
         for index, scenario in enumerate(file.scenarios):
             if chosen(scenario, file.name):
-                report.played.append(_play(Played(scenario, file, index), engine, names, by_place))
+                report.played.append(play(Played(scenario, file, index), engine, names, by_place))
 
 
-def _play(played: Played, engine: Engine, names: Names, by_place: Mapping[str, Named]) -> Played:
+def play(played: Played, engine: Engine, names: Names, by_place: Mapping[str, Named]) -> Played:
     """Run one scenario, unless it names what is not there."""
     began = perf_counter()
     path: TreePath = ("tests", played.index)
