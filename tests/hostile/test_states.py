@@ -68,6 +68,32 @@ def test_a_case_that_the_policy_no_longer_has_is_left_out(tmp_path: Path) -> Non
     assert decision.deadlines["resolution"]["goal"] == "2h"
 
 
+def test_a_ladder_and_levels_that_were_rearranged_leave_a_live_ticket_as_it_is(tmp_path: Path) -> None:
+    late = {**MUCH_LATER, "at": "2026-11-23T12:30:00+08:00"}
+    before = desk(tmp_path)
+    decision = before.evaluate(late, before.evaluate(CREATED).state)
+    assert [action["key"] for action in decision.actions if "still-open" in action["key"]] == [
+        "T-1/resolution/1/still-open"
+    ]
+    rearranged = POLICY.replace("levels: {", "levels: {P0: {title: Worst}, ").replace(
+        "    - name: still-open", "    - {name: nearly, at: 50%, notify: lead}\n    - name: still-open"
+    )
+    after = desk(tmp_path, rearranged).evaluate({**NEXT, "at": "2026-11-23T12:40:00+08:00"}, decision.state)
+    assert after.level == "P2"
+    assert after.deadlines["resolution"] | {"elapsed_seconds": 0, "remaining_seconds": 0} == decision.deadlines[
+        "resolution"
+    ] | {"elapsed_seconds": 0, "remaining_seconds": 0}
+    assert [action["key"] for action in after.actions] == ["T-1/resolution/1/nearly"]
+    assert after.state["clocks"]["resolution"]["fired"] == {"still-open": 1, "nearly": 1}
+
+
+def test_a_level_that_the_policy_no_longer_has_is_named(tmp_path: Path) -> None:
+    state = desk(tmp_path).evaluate(CREATED).state
+    other = desk(tmp_path, POLICY.replace("P2", "P3"))
+    with pytest.raises(EventError, match="names the level 'P2', which this policy does not have"):
+        other.evaluate(NEXT, state)
+
+
 def _clock(**values: object) -> Callable[[dict[str, Any]], None]:
     return lambda state: state["clocks"]["resolution"].update(values)
 
@@ -79,7 +105,8 @@ def _clock(**values: object) -> Callable[[dict[str, Any]], None]:
         ("state.clocks.resolution.cycle", _clock(cycle=10**30)),
         ("state.clocks.resolution.cycle", _clock(cycle=-5)),
         ("state.clocks.resolution.case", _clock(case=-1)),  # Python would count it from the end
-        ("state.clocks.resolution.fired", _clock(fired=[-7])),
+        ("state.clocks.resolution.fired", _clock(fired={"still-open": -7})),
+        ("state.clocks.resolution.fired", _clock(fired=[1])),
         ("state.clocks.resolution.status", _clock(status="asleep")),
         ("state.course.raised", lambda state: state["course"].update(raised=-(10**9))),  # a level below the last one
         ("state.actions", lambda state: state.update(actions=[{}] * 20_001)),

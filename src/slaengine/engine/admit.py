@@ -74,6 +74,7 @@ def _new(policy: CompiledPolicy, event: Event) -> TicketState:
         NO_GRADING,
         {},
         {},
+        policy.priority.levels,
         (),
         (),
     )

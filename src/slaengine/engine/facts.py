@@ -65,9 +65,7 @@ def read_facts(
     return Facts(typed, strange)
 
 
-def _put(
-    name: str, value: object, fact: object, typed: dict[str, Any], odd: Mapping[str, str]
-) -> Mapping[str, str]:
+def _put(name: str, value: object, fact: object, typed: dict[str, Any], odd: Mapping[str, str]) -> Mapping[str, str]:
     """Put one field's fact where it belongs; the odd fields after that."""
     if fact is ODD:
         typed.pop(name, None)

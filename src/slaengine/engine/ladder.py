@@ -45,13 +45,12 @@ def rungs(plan: TargetPlan, clock: Clock) -> list[RawRung]:
     found = []
     if clock.breached_at is None:
         found.append((max(due_at, moved_at), BREACH, 0, max(due_at + 1, moved_at)))
-    ladder, fired = plan.ladder_at(clock.level, clock.case), clock.fired
+    ladder, fired, times = plan.ladder_at(clock.level, clock.case), dict(clock.fired), 0
     if ladder is None:
         return found
-    times = 0
     for (number, _, _, later_by), first_at in zip(ladder.steps, _first_all(plan, clock, ladder), strict=True):
         at = first_at
-        if fired and (times := fired[number]):
+        if fired and (times := fired.get(plan.steps[number].name, 0)):
             if times > plan.steps[number].repeats:
                 continue
             at = _again(plan, first_at, number, times)
@@ -93,7 +92,7 @@ def with_next(plan: TargetPlan, clock: Clock) -> Clock:
 
 def next_before_breach(plan: TargetPlan, clock: Clock, due_at: int) -> int:
     """The next rung of a clock that runs in time: what comes with the breach or after it needs no look."""
-    next_at, fired, ladder = due_at + 1, clock.fired, plan.ladder_at(clock.level, clock.case)
+    next_at, fired, ladder = due_at + 1, dict(clock.fired), plan.ladder_at(clock.level, clock.case)
     if ladder is None:
         return next_at
     if not fired:
@@ -101,24 +100,23 @@ def next_before_breach(plan: TargetPlan, clock: Clock, due_at: int) -> int:
             next_at = min(next_at, _first_at(plan, clock, footing))
         return max(next_at, clock.moved_at)
     for footing in ladder.steps:
-        number = footing.step
-        if plan.steps[number].time not in _LATER and fired[number] <= plan.steps[number].repeats:
-            next_at = min(next_at, _again(plan, _first_at(plan, clock, footing), number, fired[number]))
+        step = plan.steps[footing.step]
+        times = fired.get(step.name, 0)
+        if step.time not in _LATER and times <= step.repeats:
+            next_at = min(next_at, _again(plan, _first_at(plan, clock, footing), footing.step, times))
     return max(next_at, clock.moved_at)
 
 
-def taken(plan: TargetPlan, clock: Clock, number: int, times: int) -> Clock:
+def taken(clock: Clock, step: StepPlan, times: int) -> Clock:
     """The clock after a step was taken `times` times in all."""
-    fired = list(clock.fired or (0,) * len(plan.steps))
-    fired[number] = times
-    return clock._replace(fired=tuple(fired))
+    return clock._replace(fired=tuple({**dict(clock.fired), step.name: times}.items()))
 
 
 def end_steps(plan: TargetPlan, clock: Clock, event: Event) -> Clock:
     """The clock after an event that puts an end to some of its steps."""
     ended = [number for number, stop_on in plan.ending if stop_on.matches(event.type, event.data)]
     for number in ended:
-        clock = taken(plan, clock, number, plan.steps[number].repeats + 1)
+        clock = taken(clock, plan.steps[number], plan.steps[number].repeats + 1)
     return with_next(plan, clock) if ended else clock
 
 

@@ -96,9 +96,7 @@ def _live(work: Work) -> None:
 
 def _move(work: Work) -> None:
     """The clocks through the event."""
-    moment = Moment(
-        work.event, work.grading.level, work.lifecycle, work.facts["status"], work.applying, work.facts
-    )
+    moment = Moment(work.event, work.grading.level, work.lifecycle, work.facts["status"], work.applying, work.facts)
     work.clocks, work.waiting, changes = move_clocks(work.policy, work.clocks, work.waiting, moment)
     work.changes += changes
     merge(work, moment)

@@ -78,7 +78,7 @@ def _take(work: Work, plan: TargetPlan, clock: Clock, rung: Rung, *, late: bool)
         _breach(work, plan, clock, rung.at, late=late)
         return
     step = plan.steps[rung.step]
-    work.clocks[plan.name] = with_next(plan, taken(plan, clock, rung.step, rung.repetition + 1))
+    work.clocks[plan.name] = with_next(plan, taken(clock, step, rung.repetition + 1))
     if step.rule.when is not None and evaluate(step.rule.when, work.known()) is not Truth.TRUE:
         return  # passed over: the condition did not hold at the step's instant
     _climb(work, plan, clock, step, rung, late=late)

@@ -129,6 +129,7 @@ class Work:
             self.grading,
             self.clocks,
             self.waiting,
+            before.levels,
             (*before.seen[1 - SEEN_EVENTS_MAX :], self.event.event_id),
             tuple(self.actions),
             self.course,

@@ -87,8 +87,8 @@ class Clock(NamedTuple):
     """Which of the target's figures it has: 0 its own, else the number of the case."""
     moved_at: int = 0
     """The instant of its latest change; nothing on its ladder is due before it."""
-    fired: tuple[int, ...] = ()
-    """How often each step of the ladder was taken; empty for none."""
+    fired: tuple[tuple[str, int], ...] = ()
+    """The steps of the ladder that were taken, and how often. By name, so that a ladder may be rearranged under it."""
     next_at: int | None = None
     """The instant of the next step or breach on its ladder; kept for targets with a ladder only."""
 
@@ -233,5 +233,5 @@ def clock_to_json(clock: Clock) -> dict[str, Any]:
     else:
         pairs = zip(_SELDOM, clock[6:], _REST, strict=True)
         differing = ((name, value) for name, value, default in pairs if value != default)
-        shown.update((name, list(value) if isinstance(value, tuple) else value) for name, value in differing)
+        shown.update((name, dict(value) if isinstance(value, tuple) else value) for name, value in differing)
     return shown

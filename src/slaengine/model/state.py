@@ -118,6 +118,8 @@ class TicketState(NamedTuple):
     clocks: Mapping[str, Clock]
     waiting: Mapping[str, int]
     """Targets whose start event came while they did not apply, with its instant."""
+    levels: tuple[str, ...]
+    """The names of the levels, so that the policy's may be rearranged under the indexes."""
     seen: tuple[str, ...]
     actions: tuple[Action, ...]
     """The actions of the latest event, so that a repeated event gets the same decision."""
@@ -149,6 +151,7 @@ class TicketState(NamedTuple):
             },
             "clocks": {name: clock_to_json(clock) for name, clock in self.clocks.items()},
             "waiting": dict(self.waiting),
+            "levels": list(self.levels),
             "seen": list(self.seen),
             "actions": [_action_to_json(action) for action in self.actions],
             "course": _course_to_json(self.course),

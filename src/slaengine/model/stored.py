@@ -64,6 +64,7 @@ def parse_state(raw: object) -> TicketState:
             for name, inner in reader.bounded("clocks", _CLOCKS_MAX).items()
         },
         waiting={name: _instant(at) for name, at in reader.bounded("waiting", _CLOCKS_MAX).items()},
+        levels=reader.take("levels", _texts),
         seen=reader.take("seen", _texts)[-SEEN_EVENTS_MAX:],
         actions=tuple(
             _action(_Reader(inner, ("state", "actions", index)))
@@ -219,7 +220,7 @@ _CLOCK: Final[Mapping[str, Callable[[Any], Any]]] = {
     "cycle": _count,
     "case": _count,
     "moved_at": _instant,
-    "fired": lambda value: tuple(map(_count, _list(value))),
+    "fired": lambda value: tuple((name, _count(times)) for name, times in _mapping(value).items()),
     "next_at": _MAYBE,
 }
 """How each field of a clock is read, in the order of `Clock`; what is left out stands at its default."""

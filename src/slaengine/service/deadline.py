@@ -67,7 +67,7 @@ def work_out(
     goal = plan.goal_at(level)
     if goal is None:
         raise ValueError(f"{plan.name} makes no such promise")
-    clock = begin(plan, goal, level, start, {})
+    clock = begin(plan, goal, level, start)
     postings = [_posting(plan, start, "start", None, clock)]
     for one in _in_order(policy, pauses, start):
         if clock.due_at is not None and one.start > clock.due_at:

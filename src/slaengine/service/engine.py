@@ -7,15 +7,21 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from slaengine.engine.ladder import with_next
 from slaengine.engine.quote import Quote, quote
 from slaengine.engine.step import step
+from slaengine.model.clock import Clock
 from slaengine.model.compiled import CompiledPolicy
 from slaengine.model.decision import Decision
 from slaengine.model.event import Event, EventError, check_bounds, parse_event, parse_instant
 from slaengine.model.state import TicketState
 from slaengine.model.stored import parse_state
+from slaengine.model.target import TargetPlan
 from slaengine.model.workload import NO_WORKLOAD, Workload, parse_workload
 from slaengine.worktime import CalendarError
+
+LEVEL_SHOWN_MAX = 80
+"""Characters of a level of a stored state that an error repeats."""
 
 if TYPE_CHECKING:
     from slaengine.rules import Matcher
@@ -100,13 +106,33 @@ class Engine:
             EventError: it is damaged, of a later version, or names levels that this policy does not have.
         """
         state = parse_state(raw)
-        last = len(self.policy.priority.levels)
-        clocks = {
-            plan.name: clock if clock.case < len(plan.figures) else clock._replace(case=0)  # a case that is gone
-            for plan in self.policy.targets
-            if (clock := state.clocks.get(plan.name)) is not None
-        }
-        levels = [state.grading.base, state.grading.level, *(clock.level for clock in clocks.values())]
-        if any(level is not None and not 0 <= level < last for level in levels):
-            raise EventError(("state", "grading"), "names a level that this policy does not have", "", "bad-state")
-        return state._replace(clocks=clocks)
+        grading, found = state.grading, dict[str, Clock]()
+        for plan in self.policy.targets:
+            clock = state.clocks.get(plan.name)
+            if clock is not None:
+                case = clock.case if clock.case < len(plan.figures) else 0  # a case that is gone
+                clock = clock._replace(level=self._level(state, clock.level), case=case)
+                found[plan.name] = self._look_out(plan, clock)
+        base, level = self._level(state, grading.base), self._level(state, grading.level)
+        return state._replace(
+            grading=grading._replace(base=base, level=level), clocks=found, levels=self.policy.priority.levels
+        )
+
+    def _look_out(self, plan: TargetPlan, clock: Clock) -> Clock:
+        """The clock with its next step by the ladder as it is now, which may have been rearranged since."""
+        try:
+            return with_next(plan, clock)
+        except CalendarError as error:
+            path = ("state", "clocks", plan.name)
+            raise EventError(path, f"leads beyond the calendars: {error.message}", error.fix or "", "bad-state") from None
+
+    def _level(self, state: TicketState, index: int | None) -> int | None:
+        """Where a level of a stored state stands in this policy, found by its name."""
+        if index is None:
+            return None
+        name = state.levels[index] if 0 <= index < len(state.levels) else f"number {index}"
+        found = self.policy.priority.rank.get(name)
+        if found is None:
+            reason = f"names the level '{name[:LEVEL_SHOWN_MAX]}', which this policy does not have"
+            raise EventError(("state", "grading"), reason, "evaluate it with a policy that has it", "bad-state")
+        return found

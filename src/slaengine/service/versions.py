@@ -221,7 +221,8 @@ def _translated(state: TicketState, before: CompiledPolicy, after: CompiledPolic
         odd=odd,
         absent=_absent(state, before, after),
         grading=grading._replace(base=_level(grading.base, before, after), level=_level(grading.level, before, after)),
-        clocks={plan.name: _clock(state.clocks[plan.name], old[plan.name], plan, before, after) for plan in plans},
+        clocks={plan.name: _clock(state.clocks[plan.name], plan, before, after) for plan in plans},
+        levels=after.priority.levels,
         waiting={name: since for name, since in state.waiting.items() if name in old},
         course=course,
     )
@@ -257,13 +258,11 @@ def _absent(state: TicketState, before: CompiledPolicy, after: CompiledPolicy) -
     )
 
 
-def _clock(clock: Clock, old: TargetPlan, plan: TargetPlan, before: CompiledPolicy, after: CompiledPolicy) -> Clock:
-    """The clock with its level and the steps it has taken, by their names."""
-    taken = dict(zip((step.name for step in old.steps), clock.fired, strict=False))
-    fired = tuple(min(taken.get(step.name, 0), step.repeats + 1) for step in plan.steps)
-    return clock._replace(
-        level=_level(clock.level, before, after), case=0, fired=fired if any(fired) else (), next_at=None
-    )
+def _clock(clock: Clock, plan: TargetPlan, before: CompiledPolicy, after: CompiledPolicy) -> Clock:
+    """The clock with its level, and of the steps it has taken those that there are still."""
+    most = {step.name: step.repeats + 1 for step in plan.steps}
+    fired = tuple((name, min(times, most[name])) for name, times in clock.fired if name in most)
+    return clock._replace(level=_level(clock.level, before, after), case=0, fired=fired, next_at=None)
 
 
 def _due_anew(plan: TargetPlan, clock: Clock, facts: Facts, level: int | None, at: int) -> Clock:
