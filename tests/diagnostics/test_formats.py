@@ -271,15 +271,22 @@ def test_a_row_of_markdown_stays_a_row_and_nothing_in_it_is_alive(message: str, 
     assert set(shown.elements) <= {"p", "strong", "table", "thead", "tbody", "tr", "th", "td", "code"}
 
 
+def seen(markdown: str) -> str:
+    """What a cell shows."""
+    return "".join(page(f"| a |\n|---|\n| {markdown} |").cells[1:]).replace("\u2060", "").strip()
+
+
 @given(st.sampled_from(HOSTILE) | st.text(st.characters(categories=["L", "N", "P", "S", "Zs"]), max_size=40))
 def test_markdown_shows_the_words_as_they_were_written(text: str) -> None:
-    def seen(markdown: str) -> str:
-        return "".join(page(f"| a |\n|---|\n| {markdown} |").cells[1:]).replace("\u2060", "").strip()
-
     plain = text.encode("utf-8", "replace").decode()
     words = re.sub(r"[^\S ]+|[\x00-\x1f\x7f]+", " ", plain).strip()
     assert seen(literal(plain)) == words
     assert re.sub(r"\s+", " ", seen(code(plain))) == re.sub(r"\s+", " ", words)
+
+
+@pytest.mark.parametrize("word", ["a`b", "``", "`", "P|9", "x\\", "\\`|"])
+def test_a_word_that_code_cannot_hold_is_shown_whole_with_its_marks(word: str) -> None:
+    assert seen(prose(f"there is no level `{word}`, sorry")) == f"there is no level `{word}`, sorry"
 
 
 def test_words_between_backticks_are_code_and_mentions_reach_nobody() -> None:

@@ -46,17 +46,16 @@ def fmt(subject: Subject) -> Outcome:
     laid = [lay_out_file(file) for file in yaml_files([subject.pack])]
     changed = [one for one in laid if one.changed and one.error is None]
     found = [finding("layout-differs", Place(_inside(subject, one.name))) for one in changed]
-    of = len(laid)
-    return subject.outcome(found, said(f"{_of(len(changed), of)} differ", f"{of} 个文件中 {len(changed)} 个排版不同"))
+    number = len(changed)
+    return subject.outcome(
+        found,
+        said(f"{_count(len(laid), 'file')}, {number or 'none'} to lay out", f"{len(laid)} 个文件,{number} 个需要排版"),
+    )
 
 
 def _inside(subject: Subject, name: str) -> str:
     """The file's name as findings of the pack have it."""
     return name.removeprefix(f"{subject.pack}/") if subject.pack.is_dir() else subject.pack.name
-
-
-def _of(some: int, every: int) -> str:
-    return f"{some} of {every} files" if some else f"none of {every} files"
 
 
 def lint(subject: Subject) -> Outcome:
@@ -152,9 +151,8 @@ def _difference(before: Compilation, after: Compilation, base: str) -> Outcome:
     changes = [said(_change(one, "en", fields), _change(one, "zh", fields)) for one in told]
     changes += [said(f"Not compared: {reason}", f"未能比较:{reason}") for reason in found.unclear]
     number = _count(len(told), "change") if told else "no change"
-    return Outcome(
-        said(f"{number} for customers since {base}", f"与 {base} 相比,对客户有 {len(told)} 处变化"), changes=changes
-    )
+    zh = f"有 {len(told)} 处变化" if told else "没有变化"
+    return Outcome(said(f"{number} for customers since {base}", f"与 {base} 相比,对客户{zh}"), changes=changes)
 
 
 def _change(change: Change, language: str, fields: FieldCatalogue) -> str:

@@ -50,17 +50,24 @@ def prose(text: str) -> str:
 
     >>> prose("there is no level `P9`, but *P1*")
     'there is no level `P9`, but &#42;P1&#42;'
+    >>> prose("there is no level `P|9`")
+    'there is no level &#96;P&#124;9&#96;'
     """
-    parts = _cut(text).split("`")
-    if len(parts) % 2 == 0:  # one that has no partner is a letter like any other
-        parts[-2:] = ["`".join(parts[-2:])]
-    return "".join(code(part) if number % 2 and part else literal(part) for number, part in enumerate(parts))
+    short = _cut(text)
+    parts = short.split("`")
+    if len(parts) % 2 == 0 or not all(_is_code(part) for part in parts[1::2]):  # a user's word has a backtick or so
+        return literal(short)
+    return "".join(f"`{_line(part)}`" if number % 2 else literal(part) for number, part in enumerate(parts))
 
 
 def code(text: str) -> str:
     """A user's word as code; literal where code could not hold it."""
-    shown = _line(text)
-    return f"`{shown}`" if shown.strip() and not set(shown) & set("`|\\") else literal(shown)
+    return f"`{_line(text)}`" if _is_code(text) else literal(text)
+
+
+def _is_code(text: str) -> bool:
+    """Whether code in a table can hold it as it is."""
+    return bool(_line(text).strip()) and not set(text) & set("`|\\")
 
 
 def literal(text: str) -> str:
