@@ -63,7 +63,7 @@ def _written(old: Compilation, new: Compilation, told: set[str]) -> Iterator[tup
     for section in dict.fromkeys([*before, *after]):
         one, other = before.get(section), after.get(section)
         if one != other and _SECTIONS.get(section, section) not in told:
-            yield section, section == "calendars" or _bare(one) == _bare(other)
+            yield section, section == "calendars" or (_bare(one) or None) == (_bare(other) or None)
 
 
 def _bare(data: Any) -> Any:

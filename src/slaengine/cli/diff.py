@@ -66,11 +66,11 @@ def _paths(sides: tuple[str, ...], stack: ExitStack) -> Iterator[tuple[Path, str
 
     *before, last = sides
     path = Path(last)
-    if len(sides) > 3 or not path.exists():
+    if len(sides) > 3 or not _is_path(last):
         raise click.UsageError(
             f"{last} is not there." if len(sides) <= 3 else "Name two packs, or a path with one or two revisions."
         )
-    if len(before) == 1 and Path(before[0]).exists():
+    if len(before) == 1 and _is_path(before[0]):
         yield Path(before[0]), before[0]
         yield path, last
         return
@@ -81,17 +81,24 @@ def _paths(sides: tuple[str, ...], stack: ExitStack) -> Iterator[tuple[Path, str
         yield path, last
 
 
+def _is_path(text: str) -> bool:
+    try:
+        return bool(text) and Path(text).exists()
+    except OSError:  # longer than any name
+        return False
+
+
 def _compiled(path: Path, shown: str) -> Compilation:
     """The pack; its mistakes under the name that the user knows it by."""
     from slaengine.diagnostics import FindingsError
     from slaengine.service.packs import check_pack
-    from slaengine.service.places import in_folder
+    from slaengine.service.places import in_folder, under_name
 
     try:
         compilation = check_pack(path)
         compilation.require()
     except FindingsError as error:
-        raise in_folder(error, Path(shown)) from None
+        raise under_name(in_folder(error, path), str(path), shown) from None
     return compilation
 
 

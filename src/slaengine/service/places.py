@@ -20,6 +20,11 @@ def in_folder(error: FindingsError, pack: Path) -> FindingsError:
     return _moved(error, moved)
 
 
+def under_name(error: FindingsError, folder: str, shown: str) -> FindingsError:
+    """The findings with another name for the folder that their files are in, such as a revision's."""
+    return _moved(error, lambda file: shown + file.removeprefix(folder) if file.startswith(folder) else file)
+
+
 def from_here(error: FindingsError) -> FindingsError:
     """The findings with paths as code hosts know them: relative to the working directory where they are below it."""
     return _moved(error, relative)
