@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -29,6 +29,19 @@ if TYPE_CHECKING:
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write JUnit XML too.",
 )
+@click.option("--coverage", is_flag=True, help="Say what of the policy the tests reach, and what not.")
+@click.option("--mutate", is_flag=True, help="Change the policy in small ways: would the tests notice?")
+@click.option(
+    "--mutate-max", "most", metavar="N", type=click.IntRange(min=1), help="Try N of the changes. [all, to 2000]"
+)
+@click.option("--seed", default=0, show_default=True, help="Which N changes are chosen.")
+@click.option(
+    "--add-tests",
+    "new_tests",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the proposed tests at the end of FILE.",
+)
 @matcher_option("both", help="What decides the rule tables. [default: both, where durable-rules is there]")
 @format_option("text", "json", "junit")
 @language_option
@@ -38,6 +51,11 @@ def test(
     word: str | None,
     update: bool,
     junit_file: Path | None,
+    coverage: bool,
+    mutate: bool,
+    most: int | None,
+    seed: int,
+    new_tests: Path | None,
     matcher: Literal["indexed", "durable", "both"] | None,
     form: str,
     language: str,
@@ -49,9 +67,15 @@ def test(
     names something that the policy does not have, or could never fail.
 
     `--update` changes only the wrong values; comments and layout stay. Read the difference before you keep it.
+
+    `--mutate` tells each small change of the policy that no test would notice, with a test that would, played on
+    both policies. Neither it nor `--coverage` changes the exit status.
     """
+    from slaengine.cli.test_further import Wishes, look_further
     from slaengine.testing.run import run_pack
 
+    wishes = Wishes(coverage, mutate, most, seed, new_tests)
+    wishes.check(packs, word, update=update)
     began = perf_counter()
     both, one = matcher in (None, "both"), None if matcher == "both" else matcher
     reports = [
@@ -61,7 +85,11 @@ def test(
     reports = _with_tests(reports, word)
     changed = _update(reports) if update else []
     passed = all(report.passed or _is_put_right(report, changed) for report in reports)
-    _write(reports, form, language, junit_file, perf_counter() - began)
+    seconds = perf_counter() - began
+    further = look_further(reports, wishes, language)
+    _write(reports, form, language, junit_file, seconds=seconds, more=further.data)
+    for line in further.lines if form == "text" else ():
+        click.echo(line)
     if update and form == "text":
         from slaengine.cli.testing_text import update_lines
 
@@ -117,7 +145,15 @@ def _is_put_right(report: PackReport, changed: Sequence[tuple[PackReport, Update
     return bool(own) and not others and not any(updated.left for updated in own)
 
 
-def _write(reports: Sequence[PackReport], form: str, language: str, junit_file: Path | None, seconds: float) -> None:
+def _write(
+    reports: Sequence[PackReport],
+    form: str,
+    language: str,
+    junit_file: Path | None,
+    *,
+    seconds: float,
+    more: Sequence[Mapping[str, Any]],
+) -> None:
     from slaengine.testing.junit import junit_xml
 
     if junit_file is not None:
@@ -127,7 +163,7 @@ def _write(reports: Sequence[PackReport], form: str, language: str, junit_file: 
     elif form == "json":
         from slaengine.testing.as_json import reports_json
 
-        click.echo(json.dumps(reports_json(reports, seconds), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(reports_json(reports, seconds, more), ensure_ascii=False, indent=2))
     else:
         for line in _lines(reports, language, seconds):
             click.echo(line)
