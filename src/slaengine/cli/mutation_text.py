@@ -18,7 +18,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "same-tables": "the tables decide every ticket as before",
         "never-undone": "no reopening takes back what keeps this promise",
         "score": "{pack}: tests notice {score:.1f} % of {all} changes that a ticket can tell ({noticed} of {all})",
-        "rest": "{refused} more are refused by the compiler, {equivalent} no ticket can tell; {tried} of {possible} tried",
+        "rest": "{refused} more the compiler refuses, {equivalent} no ticket can tell; {tried} of {possible} tried",
     },
     "zh": {
         "proposed": "下面的测试会发现：",
