@@ -10,7 +10,7 @@ from pathlib import Path
 from benchmarks.contest import Aim, Contender, Contest, Verdict, children_ns
 
 PACK = Path(__file__).parents[1] / "policies" / "call-centre"
-UNNEEDED = ("numpy", "pandas", "durable", "jsonschema", "http.client", "asyncio")
+UNNEEDED = ("numpy", "pandas", "durable_rules_engine", "jsonschema", "http.client", "asyncio")
 """What neither `--help` nor `validate` has any use for."""
 _MAIN = "import sys; from slaengine.cli.main import main; sys.argv[0] = 'slaengine'; main()"
 

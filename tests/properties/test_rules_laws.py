@@ -132,7 +132,9 @@ def test_the_compiled_table_answers_exactly_as_the_reference_does(
 def test_durable_rules_and_the_compiled_table_fire_the_same_rules(
     rules: list[Rule[int]], tickets: list[dict[str, object]]
 ) -> None:
-    pytest.importorskip("durable.engine", reason="durable-rules does not run on this Python")
+    pytest.importorskip(
+        "durable_rules_engine", reason="durable-rules does not run on this Python", exc_type=ImportError
+    )
     durable, compiled = compile_durable(rules, "all"), compile_table(rules, "all")
     for facts in tickets:
         assert [rule.name for rule in durable.all(facts)] == [rule.name for rule in compiled.all(facts)]

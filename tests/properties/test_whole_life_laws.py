@@ -180,7 +180,9 @@ def test_tickets_shuffled_across_each_other_get_what_they_get_alone(
 @settings(max_examples=10, deadline=None)
 @given(policies(), LIVES)
 def test_both_matchers_lead_to_the_same_life(policy: dict[str, Any], life: list[Happening]) -> None:
-    pytest.importorskip("durable.engine", reason="durable-rules does not run on this Python")
+    pytest.importorskip(
+        "durable_rules_engine", reason="durable-rules does not run on this Python", exc_type=ImportError
+    )
     events = [*as_events(life), tick(life[-1].at + 8 * DAY_SECONDS)]
     lived = []
     for matcher in ("indexed", "durable"):

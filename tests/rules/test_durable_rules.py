@@ -12,7 +12,7 @@ from slaengine.rules import AllOf, AnyOf, Condition, FieldKind, Rule, Test, Unle
 from slaengine.rules.durable import DurableUnavailableError, compile_durable
 from slaengine.rules.limits import NUMBER_MAX
 
-pytest.importorskip("durable.engine", reason="durable-rules does not run on this Python")
+pytest.importorskip("durable_rules_engine", reason="durable-rules does not run on this Python", exc_type=ImportError)
 
 
 def rules(*whens: Condition | None) -> list[Rule[int]]:
