@@ -24,7 +24,9 @@ LOGS = {"call-centre": "call-centre", "service-requests": "service-requests", "w
 WORLDS = {name: pack_path(name) for name in pack_names()} | {
     name: shipped("examples") / name for name in ("incident-desk", "italian-desk")
 }
-ODD: st.SearchStrategy[Any] = st.sampled_from([None, True, 0, -1, 2**53 - 1, 1.5, "", "网络故障", "\u2028", [], ["vip"], {}, "down"])
+ODD: st.SearchStrategy[Any] = st.sampled_from(
+    [None, True, 0, -1, 2**53 - 1, 1.5, "", "网络故障", "\u2028", [], ["vip"], {}, "down"]
+)
 KINDS = ("viewed", "updated", "responded", "customer_replied", "resolved", "reopened", "closed", "tick")
 
 
