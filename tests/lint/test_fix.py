@@ -97,7 +97,7 @@ def test_a_useful_code_stays_where_a_useless_one_goes(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("newline", ["\r\n", "\n"])
 def test_line_breaks_and_byte_order_mark_stay(tmp_path: Path, newline: str) -> None:
-    pack = write_pack(tmp_path, ladder(NEARLY + HALF))
+    pack = write_pack(tmp_path, ladder(NEARLY + "    - name: half\n      at: 50%\n      notify: customer\n"))
     text = (pack / "policy.yaml").read_text().replace("\n", newline)
     (pack / "policy.yaml").write_bytes(b"\xef\xbb\xbf" + text.encode())
     after = fixed(pack)["policy.yaml"]

@@ -79,7 +79,8 @@ def test_errors_are_never_silenced(tmp_path: Path) -> None:
 
 
 def test_the_compilers_warnings_are_silenced_alike(tmp_path: Path) -> None:
-    text = "targets:\n  t: {stop: resolved, goal: {P1: 4h, P2: 2h}}  # slaengine: ignore[goals-out-of-order] so it is\n"
+    goal = "{P1: 4h, P2: 2h, P3: 4h}"
+    text = f"targets:\n  t: {{stop: resolved, goal: {goal}}}  # slaengine: ignore[goals-out-of-order] so it is\n"
     report = linted(write_pack(tmp_path, text))
     assert (codes(report), report.silenced) == ([], 1)
 

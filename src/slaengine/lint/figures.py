@@ -9,7 +9,7 @@ from slaengine.compiler.tree import Path
 from slaengine.lint.subject import Subject
 from slaengine.model.compiled import CompiledPolicy
 from slaengine.model.target import TargetPlan
-from slaengine.rules import AllOf, Condition, Facts, Test
+from slaengine.rules import AllOf, Condition, Facts, Test, each_test
 from slaengine.rules.analysis import UndecidedError, holding
 from slaengine.rules.field import FieldKind
 from slaengine.worktime import Duration
@@ -76,8 +76,8 @@ def _case_of(row: Row, facts: Facts) -> int:
 def possible_levels(subject: Subject, condition: Condition | None) -> frozenset[int]:
     """The levels of tickets for which a condition can hold; all where that cannot be settled."""
     names = subject.policy.priority.levels
-    if condition is None:
-        return frozenset(range(len(names)))
+    if condition is None or all(test.field != "priority" for test in each_test(condition)):
+        return frozenset(range(len(names)))  # one that never holds at all is another rule's business
     return frozenset(index for index, name in enumerate(names) if _can_hold(subject, condition, name))
 
 

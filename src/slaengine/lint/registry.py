@@ -9,11 +9,20 @@ from typing import Final
 from slaengine.lint.rules import header, hours, ladders, levels, people, tables, targets, unused
 from slaengine.lint.subject import Look
 
+ANALYSED: Final = (
+    "rule-never-holds",
+    "rule-shadowed",
+    "rule-unreached",
+    "rules-conflict",
+    "ticket-without-level",
+    "ticket-without-promise",
+    "analysis-undecided",
+)
+"""What `slaengine analyze` finds, with a ticket for each; lint shows it beside its own."""
 RULES: Final[Mapping[str, Look]] = MappingProxyType(
     {
-        "rule-never-decides": tables.rule_never_decides,
-        "rules-overlap": tables.rules_overlap,
-        "no-rule-matches": tables.no_rule_matches,
+        **{code: tables.analysed(code) for code in ANALYSED},
+        "ticket-without-group": tables.ticket_without_group,
         "condition-never-true": tables.condition_never_true,
         "condition-always-true": tables.condition_always_true,
         "condition-twice": tables.condition_twice,

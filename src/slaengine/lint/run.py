@@ -17,7 +17,7 @@ from slaengine.compiler import Compilation, compile_pack
 from slaengine.compiler.limits import FINDINGS_MAX
 from slaengine.compiler.resolve import resolve
 from slaengine.compiler.tree import Path as TreePath
-from slaengine.diagnostics import CODES, Finding, Severity, finding
+from slaengine.diagnostics import CODES, Finding, Severity, few_comparisons, finding
 from slaengine.diagnostics.codes import CHAPTERS
 from slaengine.lint.fix import Fixed, put_right
 from slaengine.lint.limits import FINDINGS_OF_RULE_MAX
@@ -102,6 +102,7 @@ def _config(configured: Configured | None) -> LintConfig:
     return configured.config.lint if configured is not None else LintConfig()
 
 
+@few_comparisons()
 def judge(
     compilation: Compilation,
     today: date,
@@ -118,7 +119,8 @@ def judge(
     left, silenced, used = silence(all_found, comments)
     asked = [code for code in (*RULES, *_compiler_codes()) if choice.has(code) and (code != UNTESTED or reached)]
     own = [name for name in compilation.sources if not name.startswith("../")]
-    left += (one for one in about_comments(comments, used, asked, own) if choice.has(one.finding.code))
+    told = islice(about_comments(comments, used, asked, own), FINDINGS_MAX)
+    left += (one for one in told if choice.has(one.finding.code))
     kept = [_weighed(one, config) for one in left if one.finding.is_error or not _is_ignored(one.finding, config)]
     kept.sort(key=lambda one: one.finding.rank)
     quiet = len(silenced) + len(left) - len(kept)

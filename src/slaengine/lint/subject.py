@@ -7,15 +7,19 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple, TypeAlias
 
+from slaengine.analysis.findings import Analysis, analyse
+from slaengine.analysis.findings import Found as Undecided
 from slaengine.compiler.clauses import Clauses
-from slaengine.compiler.resolve import Resolved, known_to
+from slaengine.compiler.resolve import Resolved
 from slaengine.compiler.tree import Path, Tree
 from slaengine.diagnostics import Finding, Place, Related, finding
+from slaengine.lint.limits import ANALYSED_RULES_MAX
 from slaengine.lint.samples import Samples
 from slaengine.lint.tables import Table, tables
 from slaengine.model.compiled import CompiledPolicy
 from slaengine.policy.pack import Pack
-from slaengine.rules.analysis import TableReport, examine
+from slaengine.rules.analysis_boxes import TooManyBoxesError
+from slaengine.rules.analysis_diagram import DiagramTooLargeError
 
 
 class Change(NamedTuple):
@@ -46,18 +50,31 @@ class Subject:
     reached: frozenset[str] | None = None
     samples: Samples = field(init=False)
     tables: tuple[Table, ...] = field(init=False)
-    _reports: dict[Path, TableReport[Any]] = field(init=False, default_factory=dict)
+    kept: dict[str, Any] = field(init=False, default_factory=dict)
+    """What the rules about ladders have worked out, by target."""
+    _analysis: list[Analysis] = field(init=False, default_factory=list)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "samples", Samples.of(self.policy))
         object.__setattr__(self, "tables", tuple(tables(self.policy)))
 
-    def report(self, table: Table) -> TableReport[Any]:
-        """What analysis says about a table; asked once."""
-        if table.path not in self._reports:
-            fields = known_to(self.resolved, table.path)
-            self._reports[table.path] = examine(table.table, fields, overlaps=table.table.hit == "unique")
-        return self._reports[table.path]
+    @property
+    def analysis(self) -> Analysis:
+        """What holds for all tickets at once; asked once."""
+        if not self._analysis:
+            self._analysis.append(self._analyse())
+        return self._analysis[0]
+
+    def _analyse(self) -> Analysis:
+        rules = max(sum(len(table.table.rules) for table in self.tables), len(self.resolved.conditions))
+        reason = f"the policy has {rules} conditions; `slaengine analyze` takes the time for them"
+        if rules <= ANALYSED_RULES_MAX:
+            try:
+                return analyse(self.policy)
+            except (DiagramTooLargeError, TooManyBoxesError):
+                reason = "their rules tell too many kinds of tickets apart"
+        told = finding("analysis-undecided", Place(self.policy.name), what="what the tables leave out", reason=reason)
+        return Analysis(self.policy, (Undecided(told, ""),), len(self.tables), rules)
 
     @property
     def pack(self) -> Pack:

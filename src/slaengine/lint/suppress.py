@@ -7,17 +7,19 @@ At the end of a line the comment is for that line; on a line of its own for the 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final, NamedTuple
 
 from slaengine.compiler.parse import parse
 from slaengine.compiler.tree import Spot, Tree
 from slaengine.diagnostics import CODES, Finding, Place, finding, split_lines
-from slaengine.lint.limits import SUPPRESSIONS_MAX
+from slaengine.lint.limits import CODES_OF_COMMENT_MAX, SUPPRESSIONS_MAX
 from slaengine.lint.subject import Change, Found
 
-_COMMENT: Final = re.compile(r"(?:^|(?<=\s))#\s*slaengine:\s*(ignore|ignore-file)\[([^\]]*)\]\s*(.*?)\s*$")
+_COMMENT: Final = re.compile(r"(?:^|(?<=\s))#\s*slaengine:\s*(ignore|ignore-file)\[([^][#]*)\](.*)$")
 _CODE: Final = re.compile(r"[^\s,]+")
 
 
@@ -50,8 +52,8 @@ def suppressions(sources: Mapping[str, str]) -> tuple[Suppression, ...]:
     found: list[Suppression] = []
     for name, text in sorted(sources.items()):
         if "slaengine:" in text:
-            found += _of_file(name, text)
-    return tuple(found[:SUPPRESSIONS_MAX])
+            found += islice(_of_file(name, text), SUPPRESSIONS_MAX - len(found))
+    return tuple(found)
 
 
 def silence(
@@ -118,16 +120,14 @@ def _without(comment: Suppression, code: str, useless: set[str]) -> tuple[Change
 
 def _of_file(name: str, text: str) -> Iterator[Suppression]:
     tree, lines = _tree_of(name, text), split_lines(text)
-    scalars: list[Place] | None = None
-    for number, line in enumerate(lines, 1):
-        matched = _COMMENT.search(line) if "slaengine:" in line else None
-        if matched is None:
-            continue
-        scalars = [place for _, _, place in tree.leaves()] if scalars is None else scalars
-        column = matched.start() + 1
-        if any(_inside(place, number, column) for place in scalars):
+    possible = {number: found for number, line in enumerate(lines, 1) if (found := _in_line(line)) is not None}
+    quoted, below = _quoted(tree, sorted(possible)), _content_below(lines) if possible else []
+    for number, matched in possible.items():
+        line, column = lines[number - 1], matched.start() + 1
+        if any(_inside(place, number, column) for place in quoted.get(number, ())):
             continue  # a text that speaks of comments
-        codes = tuple(_named(name, number, matched.start(2) + 1, code) for code in _CODE.finditer(matched[2]))
+        words = islice(_CODE.finditer(matched[2]), CODES_OF_COMMENT_MAX)
+        codes = tuple(_named(name, number, matched.start(2) + 1, word) for word in words)
         place = Place(name, number, column, number, matched.end() + 1)
         before = line[: matched.start()].rstrip()
         room = (
@@ -139,12 +139,25 @@ def _of_file(name: str, text: str) -> Iterator[Suppression]:
         if matched[1] == "ignore-file":
             first, last = 1, len(lines)
         elif not before:
-            first, last = _item_below(tree.tops.get(name), lines, number)
-        yield Suppression(place, codes, matched[3], first, last, room)
+            first, last = _item_below(tree.tops.get(name), below, number)
+        yield Suppression(place, codes, matched[3].strip(), first, last, room)
 
 
 def _named(file: str, line: int, column: int, code: re.Match[str]) -> Named:
     return Named(code.group(), Place(file, line, column + code.start(), line, column + code.end()))
+
+
+def _in_line(line: str) -> re.Match[str] | None:
+    return _COMMENT.search(line) if "slaengine:" in line else None
+
+
+def _quoted(tree: Tree, numbers: Sequence[int]) -> dict[int, list[Place]]:
+    """The single values that stand on some lines (sorted numbers), by line."""
+    found: dict[int, list[Place]] = {}
+    for _, _, place in tree.leaves() if numbers else ():
+        for number in numbers[bisect_left(numbers, place.line) : bisect_right(numbers, place.end_line)]:
+            found.setdefault(number, []).append(place)
+    return found
 
 
 def _tree_of(name: str, text: str) -> Tree:
@@ -155,13 +168,22 @@ def _inside(place: Place, line: int, column: int) -> bool:
     return (place.line, place.column) <= (line, column) < (place.end_line, place.end_column)
 
 
-def _item_below(top: Spot | None, lines: Sequence[str], number: int) -> tuple[int, int]:
+def _content_below(lines: Sequence[str]) -> list[int]:
+    """For each line the number (from 1) of the next one below that is neither blank nor a comment."""
+    below, result = len(lines) + 1, [0] * len(lines)
+    for index in range(len(lines) - 1, -1, -1):
+        result[index] = below
+        bare = lines[index].lstrip()
+        if bare and not bare.startswith("#"):
+            below = index + 1
+    return result
+
+
+def _item_below(top: Spot | None, below: Sequence[int], number: int) -> tuple[int, int]:
     """The lines of the outermost item that begins on the first line with content below the comment."""
-    below = number + 1
-    while below <= len(lines) and (not lines[below - 1].strip() or lines[below - 1].lstrip().startswith("#")):
-        below += 1
-    end = None if top is None else _end_of(top, below - 1)
-    return below, max(below, end or below)
+    first = below[number - 1]
+    end = None if top is None else _end_of(top, first - 1)
+    return first, max(first, end or first)
 
 
 def _end_of(spot: Spot, line: int) -> int | None:

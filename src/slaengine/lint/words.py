@@ -1,16 +1,13 @@
-"""How findings name several things, tickets and instants."""
+"""How findings name several things, and instants."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from slaengine.rules.field import shown
 from slaengine.worktime import Calendar
 
 SHOWN_MAX = 3
 """Names in one message; the others are counted."""
-FIELDS_SHOWN_MAX = 8
-"""Fields of a ticket in one message."""
 
 
 def listed(names: Sequence[str]) -> str:
@@ -24,19 +21,6 @@ def listed(names: Sequence[str]) -> str:
     if more:
         return f"{', '.join(quoted)} and {more} more"
     return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]}"
-
-
-def ticket(facts: Mapping[str, object]) -> str:
-    """A ticket as a sentence speaks of it.
-
-    >>> ticket({"channel": "web", "size": None}), ticket({})
-    ('a ticket with channel: web', 'a ticket that says nothing')
-    """
-    known = [f"{name}: {shown(value)}" for name, value in facts.items() if value is not None]
-    if not known:
-        return "a ticket that says nothing"
-    more = ["…"] if len(known) > FIELDS_SHOWN_MAX else []
-    return f"a ticket with {', '.join([*known[:FIELDS_SHOWN_MAX], *more])}"
 
 
 def instant(clock: Calendar, at: int) -> str:

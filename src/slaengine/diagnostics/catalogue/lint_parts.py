@@ -38,11 +38,11 @@ LINT_PARTS = (
         "it, for at least one level for which its condition can hold.",
         why="A warning that comes when it is too late warns nobody.",
         example="targets:\n"
-        "  resolution: {stop: resolved, goal: {P1: 2h, P2: 4h}}\n"
+        "  resolution: {stop: resolved, goal: {P1: 2h, P2: 4h, P3: 4h}}\n"
         "escalations:\n"
         "  resolution: [{name: hurry, elapsed: 6h, notify: customer}]",
         better="targets:\n"
-        "  resolution: {stop: resolved, goal: {P1: 2h, P2: 4h}}\n"
+        "  resolution: {stop: resolved, goal: {P1: 2h, P2: 4h, P3: 4h}}\n"
         "escalations:\n"
         "  resolution: [{name: hurry, elapsed: 1h, notify: customer}]",
         severity=Severity.WARNING,
@@ -55,11 +55,11 @@ LINT_PARTS = (
         what="A step timed with `before` comes after the start of the clock, at each level.",
         why="Everybody is told of the deadline in the moment in which the ticket comes.",
         example="targets:\n"
-        "  resolution: {stop: resolved, goal: {P1: 30m, P2: 4h}}\n"
+        "  resolution: {stop: resolved, goal: {P1: 30m, P2: 4h, P3: 4h}}\n"
         "escalations:\n"
         "  resolution: [{name: soon, before: 1h, notify: customer}]",
         better="targets:\n"
-        "  resolution: {stop: resolved, goal: {P1: 30m, P2: 4h}}\n"
+        "  resolution: {stop: resolved, goal: {P1: 30m, P2: 4h, P3: 4h}}\n"
         "escalations:\n"
         "  resolution: [{name: soon, at: 75%, notify: customer}]",
         severity=Severity.WARNING,

@@ -7,84 +7,16 @@ from slaengine.diagnostics.finding import Severity
 
 LINT_TABLES = (
     Entry(
-        "rule-never-decides",
-        title="Rule that never decides",
-        message="`{name}` never decides: {others} take every ticket for which it holds",
-        fix="move it up, or remove it",
-        what="Each rule of a table of kind `first`, and each case of a target, has a ticket that no earlier one "
-        "takes. All tickets that the fields allow are gone through, not the text of the conditions.",
-        why="Whoever wrote the rule expects it to be used.",
-        example="fields:\n"
-        "  tier: {type: enum, values: [standard, gold, vip]}\n"
-        "priorities:\n"
-        "  levels: {P1: , P2: , P3: }\n"
-        "  rules:\n"
-        "    - {name: standard, when: {tier: standard}, then: P3}\n"
-        "    - {name: special, when: {tier: {is_not: standard}}, then: P2}\n"
-        "    - {name: important, when: {tier: [gold, vip]}, then: P1}\n"
-        "    - {name: rest, otherwise: true, then: P3}",
-        better="fields:\n"
-        "  tier: {type: enum, values: [standard, gold, vip]}\n"
-        "priorities:\n"
-        "  levels: {P1: , P2: , P3: }\n"
-        "  rules:\n"
-        "    - {name: standard, when: {tier: standard}, then: P3}\n"
-        "    - {name: important, when: {tier: vip}, then: P1}\n"
-        "    - {name: special, when: {tier: {is_not: standard}}, then: P2}\n"
-        "    - {name: rest, otherwise: true, then: P3}",
-        severity=Severity.WARNING,
-    ),
-    Entry(
-        "rules-overlap",
-        title="Two rules for one ticket",
-        message="`{name}` holds where `{other}` does: {reason}",
-        fix="add to one of them what tells them apart, or use `hit: first`",
-        what="In a table of kind `unique` no ticket has two rules.",
-        why="Such a ticket is reported as a conflict on the day on which it comes, and not on the day on which "
-        "the rule is written.",
-        example="fields:\n"
-        "  tier: {type: enum, values: [standard, vip]}\n"
-        "  down: {type: boolean}\n"
-        "priorities:\n"
-        "  levels: {P1: , P2: , P3: }\n"
-        "  hit: unique\n"
-        "  rules:\n"
-        "    - {name: vip, when: {tier: vip}, then: P2}\n"
-        "    - {name: outage, when: {down: true}, then: P1}\n"
-        "    - {name: rest, otherwise: true, then: P3}",
-        better="fields:\n"
-        "  tier: {type: enum, values: [standard, vip]}\n"
-        "  down: {type: boolean}\n"
-        "priorities:\n"
-        "  levels: {P1: , P2: , P3: }\n"
-        "  hit: unique\n"
-        "  rules:\n"
-        "    - {name: vip, when: {tier: vip, down: false}, then: P2}\n"
-        "    - {name: outage, when: {down: true}, then: P1}\n"
-        "    - {name: rest, otherwise: true, then: P3}",
-        severity=Severity.WARNING,
-    ),
-    Entry(
-        "no-rule-matches",
-        title="Ticket without a rule",
-        message="there is {what} for {reason}",
-        fix="add a rule with `otherwise: true`, or what is missing",
-        what="Every ticket gets a level, and a group where there are several. Tables of kind `first` and `unique` need an "
-        "`otherwise` anyway; this looks at the ways beside them: a matrix alone, groups without rules, a level that only "
-        "the helpdesk gives. A target whose lengths all stand in cases promises nothing to other tickets, as it says.",
-        why="A ticket without a level has no promise, and one without a group has nobody.",
-        example="fields:\n"
-        "  impact: {type: enum, values: [high, low], default: low}\n"
-        "  urgency: {type: enum, values: [high, low], default: low}\n"
-        "priorities:\n"
-        "  levels: {P1: , P2: }\n"
-        "  matrix: {rows: impact, columns: urgency, cells: {high: {high: P1, low: P2}, low: {low: P2}}}",
-        better="fields:\n"
-        "  impact: {type: enum, values: [high, low], default: low}\n"
-        "  urgency: {type: enum, values: [high, low], default: low}\n"
-        "priorities:\n"
-        "  levels: {P1: , P2: }\n"
-        "  matrix: {rows: impact, columns: urgency, cells: {high: {high: P1, low: P2}, low: {high: P2, low: P2}}}",
+        "ticket-without-group",
+        title="Ticket without a group",
+        message="there are several groups, and a ticket for which the helpdesk names none gets none",
+        fix="add `rules:` that end with `otherwise: true`",
+        what="Where there are several groups there are routing rules.",
+        why="A ticket without a group has nobody.",
+        example="routing:\n  groups: {desk: , network: }",
+        better="routing:\n  groups: {desk: , network: }\n"
+        "  rules:\n    - {name: by-network, when: {tags: {has: network}}, then: network}\n"
+        "    - {name: rest, otherwise: true, then: desk}",
         severity=Severity.WARNING,
     ),
     Entry(
@@ -92,7 +24,8 @@ LINT_TABLES = (
         title="Condition that never holds",
         message="the condition of {where} holds for no ticket",
         fix="correct it, or remove it",
-        what="Each condition holds for some ticket that the fields allow.",
+        what="Each condition of a step, a reaction, an advice, a question or a required field holds for some ticket "
+        "that the fields allow; for rules of tables see `rule-never-holds`.",
         why="What depends on it never happens, and nothing says so.",
         example="fields:\n"
         "  users: {type: integer, min: 0}\n"
@@ -172,6 +105,7 @@ LINT_TABLES = (
         "  rules: [{name: rest, otherwise: true, then: P3}]\n"
         "  adjust: [{name: vip, when: {tier: vip}, raise_by: 1}]\n"
         "targets:\n"
+        "  first_response: {stop: responded, goal: 1h}\n"
         "  resolution: {stop: resolved, goal: {P1: 2h, P3: 8h}}",
         better="fields:\n"
         "  tier: {type: enum, values: [standard, vip]}\n"

@@ -85,6 +85,8 @@ def _unkept(subject: Subject, row: Row, groups: Sequence[GroupPlan]) -> _Unkept 
     for level, goal in enumerate(row.goals):
         dues = subject.samples.deadlines(row.plan.calendar, goal, end_of_day=row.plan.end_of_day) if goal else ()
         for calendar, names in by_calendar.values():
+            if not dues or not subject.samples.may_place(len(dues)):
+                continue
             pair = _closed_all_along(calendar, subject.samples.instants, dues, at_any_hour=at_any_hour)
             if pair is None:
                 continue

@@ -25,8 +25,8 @@ _START: Final = -2
 def ladder_out_of_order(subject: Subject) -> Iterator[Found]:
     """Ladders with a step that always comes before the one above it."""
     for plan in subject.policy.targets:
-        clocks = [instants for _, instants in _clocks(subject, plan)]
-        if len(plan.steps) < 2 or not clocks:
+        clocks = [instants for _, instants in _clocks(subject, plan)] if len(plan.steps) > 1 else []
+        if not clocks:
             continue
         order = _in_time(len(plan.steps), clocks)
         if order != sorted(order):
@@ -52,10 +52,10 @@ def _in_time(count: int, clocks: list[Instants]) -> list[int]:
 def step_after_deadline(subject: Subject) -> Iterator[Found]:
     """Steps that are timed from the start or as a share, and always come when the deadline has passed."""
     for plan in subject.policy.targets:
-        clocks = list(_clocks(subject, plan)) if plan.steps else []
         for number, step in enumerate(plan.steps):
             if step.time not in ("share", "elapsed"):
                 continue
+            clocks = list(_clocks(subject, plan))
             levels = possible_levels(subject, step.rule.when)
             met = [instants for level, instants in clocks if level in levels]
             if met and all(one[number] > one[_BREACH] for one in met):
@@ -67,10 +67,10 @@ def step_after_deadline(subject: Subject) -> Iterator[Found]:
 def step_before_start(subject: Subject) -> Iterator[Found]:
     """Steps so long before the deadline that their clock has not begun."""
     for plan in subject.policy.targets:
-        clocks = list(_clocks(subject, plan)) if plan.steps else []
         for number, step in enumerate(plan.steps):
             if step.time != "before":
                 continue
+            clocks = list(_clocks(subject, plan))
             levels = sorted(possible_levels(subject, step.rule.when))
             at_once = [level for level in levels if _always_at_once(clocks, level, number)]
             if at_once:
@@ -103,8 +103,15 @@ def repeat_without_end(subject: Subject) -> Iterator[Found]:
                 yield found("repeat-without-end", place, name=step.name, times=step.repeats, days=days)
 
 
-def _clocks(subject: Subject, plan: TargetPlan) -> Iterator[tuple[int, Instants]]:
-    """Clocks of a target at each of its levels and each hour that is tried, with the instants of their steps."""
+def _clocks(subject: Subject, plan: TargetPlan) -> list[tuple[int, Instants]]:
+    """Clocks of a target at each of its levels and some hours, with the instants of their steps; worked out once."""
+    known: list[tuple[int, Instants]] | None = subject.kept.get(plan.name)
+    if known is None:
+        known = subject.kept[plan.name] = list(_worked_out(subject, plan))
+    return known
+
+
+def _worked_out(subject: Subject, plan: TargetPlan) -> Iterator[tuple[int, Instants]]:
     for row in rows(subject.policy):
         if row.plan is not plan:
             continue

@@ -55,7 +55,7 @@ def _compared(
 ) -> Found | None:
     """The finding for the first level at which `early` is due at or after `late`, for any or all beginnings."""
     for level, (length, limit) in enumerate(zip(early.goals, late.goals, strict=True)):
-        if length is None or limit is None:
+        if length is None or limit is None or not subject.samples.may_place(len(subject.samples.instants)):
             continue
         samples = subject.samples
         ends = samples.deadlines(early.plan.calendar, length, end_of_day=early.plan.end_of_day)
