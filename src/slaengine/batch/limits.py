@@ -1,0 +1,12 @@
+"""Limits of batches, each with its unit."""
+
+from __future__ import annotations
+
+from typing import Final
+
+ROWS_AT_ONCE: Final = 1 << 16
+"""Tickets that are decided together: enough to pay for the overhead, few enough to stay near the processor."""
+COLUMNS_MAX: Final = 1_000
+"""Columns of a table."""
+COMFORTABLE_YEARS: Final = (1971, 2089)
+"""Tickets from the first year up to the second are far enough from both ends of the calendars."""

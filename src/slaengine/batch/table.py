@@ -1,0 +1,193 @@
+"""Tables as they come from callers: Arrow's columns, or tickets as dicts; and their values as JSON has them."""
+
+from __future__ import annotations
+
+import datetime as clock
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any, Final, Protocol, TypeAlias
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from slaengine.batch.limits import COLUMNS_MAX, ROWS_AT_ONCE
+from slaengine.engine.facts import is_given, lookup
+from slaengine.rules.columns import Coded, Flags
+
+CREATED_AT: Final = "created_at"
+"""The column that says when a ticket came in."""
+Raw: TypeAlias = Any
+"""A column before it is read: an Arrow array, or `Coded` with plain values."""
+_SIMPLE: Final = (str, int, float, bool)
+
+
+class TableError(ValueError):
+    """What was given is no table of tickets; says what is expected."""
+
+
+class Rows(Protocol):
+    """Some tickets by column."""
+
+    count: int
+
+    def raw(self, path: tuple[str, ...]) -> Raw | None:
+        """The column that has what stands at a path of the ticket; None where no ticket has it."""
+        ...
+
+
+class ArrowRows:
+    """Tickets in Arrow's columns; what lies deeper is a field of a struct, or a column with the dotted path."""
+
+    def __init__(self, batch: pa.RecordBatch) -> None:
+        self.count = batch.num_rows
+        self._columns = dict(zip(batch.schema.names, batch.columns, strict=True))
+
+    def raw(self, path: tuple[str, ...]) -> Raw | None:
+        """The struct's field where there is one, else the column of that name."""
+        found = self._columns.get(path[0])
+        for key in path[1:]:
+            fields = () if found is None or not pa.types.is_struct(found.type) else [one.name for one in found.type]
+            found = pc.struct_field(found, key) if key in fields else None
+        found = self._columns.get(".".join(path)) if found is None else found
+        if found is not None and pa.types.is_timestamp(found.type) and found.type.unit == "ns":
+            return found.cast(pa.timestamp("us", found.type.tz), safe=False)  # Python knows no finer ones
+        return found
+
+
+class DictRows:
+    """Tickets as dicts."""
+
+    def __init__(self, tickets: Sequence[Mapping[str, Any]]) -> None:
+        self.count = len(tickets)
+        self._tickets = tickets
+
+    def raw(self, path: tuple[str, ...]) -> Raw | None:
+        """What each ticket has at the path, in codes."""
+        if len(path) == 1:
+            values = [ticket.get(path[0]) for ticket in self._tickets]
+        else:
+            found = (lookup(ticket, path) for ticket in self._tickets)
+            values = [value if is_given(value) else None for value in found]
+        kinds = set(map(type, values)) - {type(None)}
+        if len(kinds) > 1 or not kinds <= set(_SIMPLE):
+            return encode_slowly([plain(value) for value in values])
+        numbers = {value: number for number, value in enumerate(dict.fromkeys(values))}
+        codes = np.fromiter(map(numbers.__getitem__, values), np.int64, self.count)
+        return Coded(codes, list(map(plain, numbers)))
+
+
+def each_rows(tickets: Any) -> Iterator[Rows]:
+    """Tickets in any of the forms that `batch.decide` takes, in stretches of at most `ROWS_AT_ONCE`.
+
+    Raises:
+        TableError: it is none of them, or has no column `created_at`.
+    """
+    if isinstance(tickets, Sequence) and all(isinstance(ticket, Mapping) for ticket in tickets):
+        for start in range(0, len(tickets), ROWS_AT_ONCE):
+            yield DictRows(tickets[start : start + ROWS_AT_ONCE])
+        return
+    table = _as_table(tickets)
+    check_names(table.schema.names, len(table))
+    for batch in table.to_batches(max_chunksize=ROWS_AT_ONCE):
+        yield ArrowRows(batch)
+
+
+def _as_table(tickets: Any) -> pa.Table:
+    try:
+        if isinstance(tickets, pa.Table):
+            return tickets
+        if isinstance(tickets, pa.RecordBatch):
+            return pa.Table.from_batches([tickets])
+        if hasattr(tickets, "__arrow_c_stream__"):
+            return pa.table(tickets)
+        if isinstance(tickets, Mapping):
+            return pa.table({str(name): pa.array(values, from_pandas=True) for name, values in tickets.items()})
+    except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError, OverflowError) as error:
+        raise TableError(f"this is no table: {error}; give tickets with values of several types as dicts") from None
+    raise TableError(f"a table of tickets is expected, not a Python {type(tickets).__name__}")
+
+
+def check_names(names: Sequence[str], count: int) -> None:
+    """Refuse a table that cannot be one of tickets.
+
+    Raises:
+        TableError: it has no column `created_at`, one column twice, or too many.
+    """
+    if len(names) > COLUMNS_MAX:
+        raise TableError(f"the table has more than {COLUMNS_MAX:,} columns; leave out what no rule asks for")
+    if len(set(names)) < len(names):
+        twice = next(name for name in names if list(names).count(name) > 1)
+        raise TableError(f"the column {twice} is there twice; rename one")
+    if CREATED_AT not in names and count:
+        raise TableError(f"there is no column {CREATED_AT}, which says when each ticket came in; rename yours")
+
+
+def plain(value: Any) -> Any:  # noqa: PLR0911  (one return a type)
+    """A value of a table as JSON has it: instants and dates are texts, NaN and empty cells are None."""
+    match value:
+        case None | bool() | int() | str():
+            return value
+        case float():
+            return None if value != value else value  # noqa: PLR0124  # NaN does not equal itself
+        case clock.datetime() | clock.date() | clock.time():
+            return value.isoformat()
+        case clock.timedelta():
+            return f"{int(value.total_seconds())}s"
+        case Decimal():
+            return int(value) if value == value.to_integral_value() else float(value)
+        case bytes():
+            return value.decode("utf-8", "replace")
+        case list() | tuple():
+            return [plain(item) for item in value]
+        case dict():
+            return {str(key): plain(inner) for key, inner in value.items() if inner is not None}
+        case _:
+            return str(value)
+
+
+def encode(raw: Raw) -> Coded:
+    """A column in codes, its distinct values as `plain` has them."""
+    if isinstance(raw, Coded):
+        return raw
+    if pa.types.is_nested(raw.type):
+        return encode_slowly([plain(value) for value in raw.to_pylist()])
+    if pa.types.is_dictionary(raw.type):
+        coded, rest = raw, [None]
+        codes = coded.indices.fill_null(len(coded.dictionary))
+    else:
+        try:
+            coded, rest = raw.dictionary_encode(null_encoding="encode"), []
+        except (pa.ArrowNotImplementedError, pa.ArrowInvalid):
+            return encode_slowly([plain(value) for value in raw.to_pylist()])
+        codes = coded.indices
+    facts = [plain(value) for value in coded.dictionary.to_pylist()] + rest
+    return Coded(codes.to_numpy(zero_copy_only=False).astype(np.int64), facts)
+
+
+def encode_slowly(values: list[Any]) -> Coded:
+    """Lists, maps, and values of several types, told apart by how they are written."""
+    numbers: dict[str, int] = {}
+    facts: list[Any] = []
+    codes = np.empty(len(values), np.int64)
+    for row, value in enumerate(values):
+        number = numbers.setdefault(repr(value), len(facts))
+        if number == len(facts):
+            facts.append(value)
+        codes[row] = number
+    return Coded(codes, facts)
+
+
+def empties(raw: Raw) -> Flags:
+    """The rows that give nothing: null, NaN, an empty text, an empty list."""
+    if not isinstance(raw, Coded):
+        if pa.types.is_string(raw.type) or pa.types.is_large_string(raw.type):
+            return _flags(pc.fill_null(pc.equal(raw, ""), fill_value=True))
+        if pa.types.is_primitive(raw.type):
+            return _flags(raw.is_null(nan_is_null=pa.types.is_floating(raw.type)))
+    coded = encode(raw)
+    return np.array([value in (None, "", []) for value in coded.facts], np.bool_)[coded.codes]
+
+
+def _flags(found: pa.BooleanArray) -> Flags:
+    return np.asarray(found.to_numpy(zero_copy_only=False), np.bool_)
