@@ -30,7 +30,7 @@ MONTHS_TRIED: Final = 36
 LONG_SECONDS: Final = 366 * 86_400
 """A length in open time that takes longer than this, a year, has too little open time."""
 YEARS_BACK: Final = 3
-"""Years in which a country must have had make-up days to be one that has them."""
+"""Years before today in which a country must have had make-up days to be one that has them."""
 _BUSINESS: Final = frozenset({DurationKind.OPEN, DurationKind.BUSINESS_DAYS})
 
 
@@ -176,7 +176,7 @@ def holidays_end(subject: Subject) -> Iterator[Found]:
         entries = spec.holidays if isinstance(spec.holidays, list) else [spec.holidays]
         countries = [(n, one) for n, one in enumerate(entries) if isinstance(one, HolidayCountry)]
         for index, country in countries:
-            last = _last_make_up(country, until)
+            last = _last_make_up(country, subject.today, until)
             if last is not None and last < until.year:
                 place = subject.at(path if single else (*path, index))
                 what = f"the make-up working days of {country.country}"
@@ -198,9 +198,9 @@ def _holds_until(subject: Subject) -> date:
     return subject.today + timedelta(days=UNREVIEWED_DAYS)
 
 
-def _last_make_up(country: HolidayCountry, until: date) -> int | None:
-    """The last year whose make-up days are known; None for a country that has none."""
-    years = range(min(until.year, YEAR_LAST), min(until.year, YEAR_LAST) - YEARS_BACK - 1, -1)
+def _last_make_up(country: HolidayCountry, today: date, until: date) -> int | None:
+    """The last year whose make-up days are known; None for a country that has had none of late."""
+    years = range(min(until.year, YEAR_LAST), today.year - YEARS_BACK - 1, -1)
     return next((year for year in years if country_year(country.country, country.subdivision, year).make_up), None)
 
 
