@@ -125,6 +125,23 @@ def test_coverage_is_asked_for_by_the_configuration(run: Run, repository: Path) 
     assert run("ci", "desk", "--check", "coverage").status == 0
 
 
+def test_mutation_is_asked_for_by_the_configuration_and_names_what_goes_unnoticed(run: Run, repository: Path) -> None:
+    configure(repository, "{mutation_min: 100}")
+    untested(repository / "desk")
+    found = rows(run("ci", "desk", "--format", "json"))["mutation"]
+    assert (found[STATUS], found["findings"][0]["code"]) == ("failed", "mutation-too-low")
+    places = [one["place"]["file"] for one in found["findings"][0]["related"]]
+    assert set(places) == {"desk/policy.yaml"}
+    configure(repository, "{mutation_min: 1}")
+    assert rows(run("ci", "desk", "--format", "json"))["mutation"][STATUS] == "passed"
+
+
+def test_mutation_has_nothing_to_say_where_the_tests_do_not_pass(run: Run, repository: Path) -> None:
+    too_late(repository / "desk")
+    (found,) = rows(run("ci", "desk", "--check", "mutation", "--format", "json")).values()
+    assert (found[STATUS], found["skipped"]) == ("skipped", "the tests do not pass as they are")
+
+
 def test_the_configuration_chooses_checks_and_what_fails(run: Run, repository: Path) -> None:
     untested(repository / "desk")
     configure(repository, "{checks: [validate, lint], fail_on: note}")

@@ -12,15 +12,20 @@ from slaengine.ci.base import BaseError, base_pack, named_base
 from slaengine.ci.outcome import Check, Outcome, Said, said, skipped
 from slaengine.ci.subject import Subject
 from slaengine.compiler import Compilation
-from slaengine.diagnostics import FindingsError, Place, finding
+from slaengine.diagnostics import FindingsError, Place, Related, finding
 from slaengine.lint.run import lint_pack
 from slaengine.rules.field import FieldCatalogue
 from slaengine.service.fmt.files import lay_out_file, yaml_files
 from slaengine.service.packs import check_pack
 from slaengine.testing.coverage import coverage
 from slaengine.testing.junit import pack_suites
+from slaengine.testing.mutation.bench import NotPassedError
+from slaengine.testing.mutation.run import MutationReport, Verdict, mutate_pack
+from slaengine.testing.mutation.words import sentence
 
 DIFFER: Final = "matchers-differ"
+UNNOTICED_SHOWN_MAX: Final = 10
+"""Changes that no test noticed which are told with their places."""
 
 
 def validate(subject: Subject) -> Outcome:
@@ -114,7 +119,7 @@ def cover(subject: Subject) -> Outcome:
     """How much of what the policy can do its tests reach."""
     reached, asked = coverage(subject.played), subject.config.coverage_min
     low = asked is not None and not reached.is_at_least(asked)
-    place = Place(next(iter(subject.compilation.sources), str(subject.pack)))
+    place = _first_file(subject)
     found = [finding("coverage-too-low", place, reached=_percent(reached.percent), asked=_percent(asked or 0))]
     en, zh = (f", at least {_percent(asked)} %", f",至少 {_percent(asked)}%") if asked is not None else ("", "")
     counts = f"{len(reached.reached)} of {len(reached.items)}"
@@ -123,6 +128,40 @@ def cover(subject: Subject) -> Outcome:
         f"{_percent(reached.percent)}%({len(reached.items)} 项中 {len(reached.reached)} 项){zh}",
     )
     return subject.outcome(found if low else (), summary)
+
+
+def mutation(subject: Subject) -> Outcome:
+    """How many small changes to the policy its tests notice."""
+    try:
+        report = mutate_pack(subject.pack, propose=False)
+    except NotPassedError:
+        return skipped("the tests do not pass as they are", "测试未通过")
+    asked, unnoticed = subject.config.mutation_min, report.of("unnoticed")
+    score, least = _percent(report.score), _percent(asked or 0)
+    related = [_unnoticed(report, one) for one in unnoticed[:UNNOTICED_SHOWN_MAX]]
+    low = asked is not None and report.score < asked
+    one = finding(
+        "mutation-too-low", _first_file(subject), related=related, score=score, asked=least, count=len(unnoticed)
+    )
+    tried = len(report.of("noticed")) + len(unnoticed)
+    en, zh = (f", at least {least} %", f",至少 {least}%") if asked is not None else ("", "")
+    noticed = tried - len(unnoticed)
+    summary = said(
+        f"{score} % ({noticed} of {_count(tried, 'change')} noticed){en}",
+        f"{score}%({tried} 处改动中发现 {noticed} 处){zh}",
+    )
+    return subject.outcome([one] if low else (), summary)
+
+
+def _unnoticed(report: MutationReport, one: Verdict) -> Related:
+    """A change that no test noticed, where it was made."""
+    tree = report.bench.compilation.tree
+    return Related(tree.place(one.edit.path), sentence(tree, one.edit, "en").removesuffix(f" ({one.at})"))
+
+
+def _first_file(subject: Subject) -> Place:
+    """Where a finding about the whole pack stands: code hosts mark files and not folders."""
+    return Place(next(iter(subject.compilation.sources), str(subject.pack)))
 
 
 def diff(subject: Subject) -> Outcome:
@@ -179,5 +218,6 @@ CHECKS: Final[tuple[Check, ...]] = (
     Check("test", said("Does it do what its tests say?", "是否符合测试?"), test),
     Check("matchers", said("Do two engines agree?", "两种引擎是否一致?"), matchers),
     Check("coverage", said("Do the tests reach it?", "测试是否覆盖?"), cover),
+    Check("mutation", said("Do the tests notice changes?", "测试能否发现改动?"), mutation),
     Check("diff", said("What does the change do to customers?", "更改对客户有何影响?"), diff),
 )

@@ -27,4 +27,14 @@ GATE = (
         example="# slaengine.yaml\nci: {coverage_min: 90}",
         better="# tests for what is not reached yet, or a figure that the pack has today",
     ),
+    Entry(
+        "mutation-too-low",
+        title="Tests that notice too little",
+        message="the tests notice {score} % of small changes, and {asked} % is asked for: {count} go unnoticed",
+        fix="`slaengine test --mutate` names them, each with a test that would notice it",
+        what="The pack's tests notice as many small changes as `mutation_min` of the configuration asks for.",
+        why="What can be changed without a test noticing is changed by accident some day.",
+        example="# slaengine.yaml\nci: {mutation_min: 90}",
+        better="# tests for what goes unnoticed, or a figure that the pack has today",
+    ),
 )
