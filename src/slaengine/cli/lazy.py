@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib import import_module
+from keyword import iskeyword
 from typing import Any, NamedTuple
 
 import click
@@ -17,7 +18,10 @@ class Entry(NamedTuple):
 
 
 class LazyGroup(click.Group):
-    """Commands by name; `entries[name].module` has the command under the same name, `-` written `_`."""
+    """Commands by name; `entries[name].module` has the command under the same name, `-` written `_`.
+
+    A name that Python keeps for itself, such as `import`, ends in `_` there.
+    """
 
     def __init__(self, *args: Any, entries: Mapping[str, Entry], **more: Any) -> None:
         super().__init__(*args, **more)
@@ -32,7 +36,8 @@ class LazyGroup(click.Group):
         entry = self.entries.get(cmd_name)
         if entry is None:
             return None
-        command = getattr(import_module(entry.module), cmd_name.replace("-", "_"))
+        name = cmd_name.replace("-", "_")
+        command = getattr(import_module(entry.module), f"{name}_" if iskeyword(name) else name)
         assert isinstance(command, click.Command)
         return command
 

@@ -8,17 +8,16 @@ that a ticket's events never go back. Fields are told when they change.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import groupby
 from typing import Any, BinaryIO, NamedTuple
 
 from slaengine.diagnostics import FindingsError, Place
 from slaengine.importers.csv_mapping import IGNORE, Activity, FieldColumn, MappingFile, problem
+from slaengine.importers.instants import read_time
 from slaengine.importers.rows import Row, read_table, refuse
 from slaengine.model.event import Event
-from slaengine.worktime import CalendarError
-from slaengine.worktime.wallclock import INSTANT_END, INSTANT_FIRST, WallClock, wall_clock
+from slaengine.worktime.wallclock import WallClock, wall_clock
 
 TICKET_ROWS_MAX = 10_000
 """Rows of one ticket."""
@@ -30,7 +29,6 @@ TIMES_REMEMBERED = 65_536
 _KEYS = 3
 _OVER = frozenset({"resolved", "closed", "confirmed"})
 _AGAIN = frozenset({"reopened", "rejected"})
-_WALL_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001  seconds on the wall are counted from here
 
 
 def read_csv_log(file: BinaryIO, name: str, mapping: MappingFile, timezone: str | None) -> Iterator[tuple[Event, ...]]:
@@ -124,20 +122,8 @@ class _Reader:
 
 def _instant(text: str, pattern: str, clock: WallClock | None, *, keep: bool) -> int | str:
     """The instant of a written time, or why there is none. Fractions of a second are dropped."""
-    try:
-        moment = datetime.fromisoformat(text) if pattern == "iso" else datetime.strptime(text, pattern)  # noqa: DTZ007
-    except ValueError:
-        return "is no time" if pattern == "iso" else f"is no time of the form {pattern}"
-    try:
-        if moment.tzinfo is not None and keep:
-            at = int(moment.astimezone(UTC).timestamp() // 1)
-        elif clock is None:
-            return "has no offset; name the zone: `timezone` in the mapping, or --timezone"
-        else:
-            at = clock.instant(int((moment.replace(tzinfo=None) - _WALL_EPOCH).total_seconds() // 1))
-    except (CalendarError, OverflowError, ValueError):
-        return "is outside the years 1970 to 2100"
-    return at if INSTANT_FIRST <= at < INSTANT_END else "is outside the years 1970 to 2100"
+    found = read_time(text, pattern, clock, keep=keep)
+    return found if isinstance(found, str) else found // 1000
 
 
 class _Ticket:

@@ -7,7 +7,7 @@ with its place, before the first row is read.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Literal
@@ -98,8 +98,8 @@ class MappingFile(Section):
 IGNORE = "ignore"
 
 
-def read_mapping(name: str, content: bytes, policy: CompiledPolicy) -> MappingFile:
-    """A mapping that suits the policy.
+def read_mapping(name: str, content: bytes, policy: CompiledPolicy | None) -> MappingFile:
+    """A mapping that suits the policy, if one is given.
 
     Raises:
         FindingsError: it is no mapping, or speaks of events, statuses or fields that the policy does not have.
@@ -110,7 +110,9 @@ def read_mapping(name: str, content: bytes, policy: CompiledPolicy) -> MappingFi
         mapping, more = validate(tree, MappingFile)
         findings += more
     if mapping is not None:
-        findings += [*_unknown(mapping, tree, policy), *_unknown_zone(mapping, tree), *_bad_format(mapping, tree)]
+        findings += [*_unknown_zone(mapping, tree), *bad_format(mapping.times.format, tree)]
+        if policy is not None:
+            findings += _unknown(mapping, tree, policy)
     if mapping is None or findings:
         raise FindingsError(sorted(findings, key=lambda one: one.rank), tree.sources)
     return mapping
@@ -119,7 +121,7 @@ def read_mapping(name: str, content: bytes, policy: CompiledPolicy) -> MappingFi
 def _unknown(mapping: MappingFile, tree: Tree, policy: CompiledPolicy) -> Iterator[Finding]:
     """Words that the policy does not have."""
     types = sorted(policy.event_types)
-    for path, name in _event_types(mapping):
+    for path, name in event_types(mapping.events, mapping.other_events):
         if name not in policy.event_types:
             yield finding("unknown-event", tree.place(path), allowed=types, typed=name, name=name)
     for written, entry in mapping.events.items():
@@ -134,16 +136,17 @@ def _unknown(mapping: MappingFile, tree: Tree, policy: CompiledPolicy) -> Iterat
             yield finding("unknown-field", place, allowed=known, typed=name, name=name)
 
 
-def _event_types(mapping: MappingFile) -> Iterator[tuple[Path, str]]:
-    for written, entry in mapping.events.items():
+def event_types(events: Mapping[str, str | Activity], other_events: str | None) -> Iterator[tuple[Path, str]]:
+    """The event types that a mapping names, with where it does."""
+    for written, entry in events.items():
         if isinstance(entry, str):
             yield ("events", written), entry
             continue
         yield ("events", written, "type"), entry.type
         if entry.if_over is not None:
             yield ("events", written, "if_over"), entry.if_over
-    if mapping.other_events not in (None, IGNORE):
-        yield ("other_events",), str(mapping.other_events)
+    if other_events not in (None, IGNORE):
+        yield ("other_events",), str(other_events)
 
 
 def _unknown_zone(mapping: MappingFile, tree: Tree) -> Iterator[Finding]:
@@ -154,9 +157,8 @@ def _unknown_zone(mapping: MappingFile, tree: Tree) -> Iterator[Finding]:
         yield replace(one, allowed=())  # there are 600 of them
 
 
-def _bad_format(mapping: MappingFile, tree: Tree) -> Iterator[Finding]:
+def bad_format(pattern: str, tree: Tree) -> Iterator[Finding]:
     """A pattern that cannot read back what it writes, or that loses the day or the hour."""
-    pattern = mapping.times.format
     if pattern == "iso":
         return
     moment = datetime(2016, 11, 23, 14, 45)  # noqa: DTZ001  a wall time on purpose

@@ -20,6 +20,8 @@ _KEEP = "surrogateescape"
 """Bytes that are no UTF-8 come through as lone surrogates, so that the line they are in is known."""
 _PACKED: Mapping[bytes, Callable[[Any], Any]] = {b"\xfd7zXZ\x00": lzma.LZMAFile, b"\x1f\x8b": gzip.open}
 """How a file begins → what unpacks it."""
+DAMAGED = (lzma.LZMAError, gzip.BadGzipFile, zlib.error, EOFError)
+"""What reading on in a damaged packed file raises."""
 
 
 class Row(NamedTuple):
@@ -61,15 +63,19 @@ def read_table(file: BinaryIO, name: str, columns: tuple[str, ...]) -> Iterator[
             yield Row(line, tuple([cells[position] for position in wanted]))
     except csv.Error as error:
         refuse(name, line + 1, "bad-row", f"this is not CSV: {error}", "export the log again as CSV in UTF-8")
-    except (lzma.LZMAError, gzip.BadGzipFile, zlib.error, EOFError):
+    except DAMAGED:
         refuse(name, line + 1, "bad-archive", "the packed file is damaged or cut short", "fetch the file again")
 
 
-def _text(file: BinaryIO) -> io.TextIOWrapper:
+def unpacked(file: BinaryIO) -> BinaryIO:
+    """The file, or what is packed in it, as `.xz` or `.gz`."""
     buffered = file if isinstance(file, io.BufferedReader) else io.BufferedReader(cast(io.RawIOBase, file))
     head = buffered.peek(max(map(len, _PACKED)))
-    raw = next((unpack(buffered) for mark, unpack in _PACKED.items() if head.startswith(mark)), buffered)
-    return io.TextIOWrapper(raw, encoding="utf-8-sig", errors=_KEEP, newline="")
+    return next((unpack(buffered) for mark, unpack in _PACKED.items() if head.startswith(mark)), buffered)
+
+
+def _text(file: BinaryIO) -> io.TextIOWrapper:
+    return io.TextIOWrapper(unpacked(file), encoding="utf-8-sig", errors=_KEEP, newline="")
 
 
 def _lines(text: io.TextIOWrapper, name: str) -> Iterator[str]:

@@ -71,7 +71,7 @@ def read_lines(
         number += 1
         if number == 1:
             raw = raw.removeprefix(_UTF8_MARK)
-            if kind := _foreign(raw):
+            if kind := foreign_kind(raw):
                 yield BadLine("", _finding("not-text", _place(name, 1), f"this is {kind}, not JSON Lines", _PLAIN_FIX))
                 return
         if len(raw.rstrip(b"\r\n")) > line_bytes_max:
@@ -91,7 +91,7 @@ _LONG_FIX = "one event stands on one line; send long texts and attachments by re
 _PLAIN_FIX = "give it as plain UTF-8 text, one JSON object a line"
 
 
-def _foreign(head: bytes) -> str | None:
+def foreign_kind(head: bytes) -> str | None:
     """What a file is that is no text in UTF-8, told by its first bytes."""
     for marks in (_WIDE_MARKS, _MAGIC):
         for mark, kind in marks.items():
