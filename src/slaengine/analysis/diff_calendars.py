@@ -15,7 +15,7 @@ from slaengine.worktime import Calendar
 DAYS_LOOKED_AT: Final = 2 * 366
 """Days that are compared, from the Monday on which examples come in."""
 DAYS_NAMED_MAX: Final = 12
-"""Days that are named one by one."""
+"""Days that are named one by one; a make-up day with the hours of a weekday changes with that."""
 _DAY: Final = timedelta(days=1)
 _SHORT: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
@@ -45,7 +45,7 @@ def _changed(name: str, old: Calendar, new: Calendar, first: date) -> Iterator[C
             words = {"name": name, "days": _weekdays(on)}
             sides = (_said(pair[0]), _said(pair[1]))
             yield Change(_effect([pair]), "calendars", "hours", words, sides)
-    others = [day for day in days if before[day] != after[day] and (before[day], after[day]) != weekly[day.weekday()]]
+    others = [day for day in days if before[day] != after[day] and (before[day], after[day]) not in weekly]
     if others:
         pairs = [(before[day], after[day]) for day in others]
         named = ", ".join(f"{day} ({_said(before[day])} → {_said(after[day])})" for day in others[:DAYS_NAMED_MAX])

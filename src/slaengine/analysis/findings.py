@@ -16,7 +16,7 @@ from slaengine.diagnostics import Finding, Place, Related, Severity, finding
 from slaengine.model.compiled import CompiledPolicy
 from slaengine.model.decision import Decision
 from slaengine.rules import Rule, RuleTable, sentence
-from slaengine.rules.analysis import Solver, TableReport, UndecidedError, examine, holding
+from slaengine.rules.analysis import Overlap, Solver, TableReport, UndecidedError, examine, holding
 from slaengine.rules.analysis_boxes import TooManyBoxesError
 from slaengine.rules.analysis_diagram import DiagramTooLargeError, Node
 from slaengine.rules.classes import Witness
@@ -31,6 +31,8 @@ class Found:
 
     finding: Finding
     table: str
+    about: str = ""
+    """The rule, or the rules, in words that stay when lines move."""
     rules: tuple[Rule[Any], ...] = ()
     """Of which the engine must name one."""
     example: Example | None = None
@@ -133,7 +135,7 @@ class _Table:
             return Found(finding("rule-never-holds", place_of(rule), name=rule.name, condition=condition), self.name)
         related = [Related(place_of(other), f"`{other.name}` is here") for other in by[:NAMED_MAX]]
         told = finding("rule-shadowed", place_of(rule), related=related, name=rule.name, by=named(by))
-        return self._shown(told, self._holds(rule), by, self._witness(rule))
+        return self._shown(told, rule.name, self._holds(rule), by, witness=self._witness(rule))
 
     def _unreached(self, lost: set[str]) -> Iterator[Found]:
         assert self.flow is not None and self.way is not None
@@ -141,7 +143,7 @@ class _Table:
         for rule, counts in zip(self.table.rules, self.way.counts, strict=True):
             if rule.name not in lost and d.both(counts, self.flow.tickets.possible) == d.false:
                 told = finding("rule-unreached", place_of(rule), name=rule.name, table=self.name)
-                yield self._shown(told, self._holds(rule), ())
+                yield self._shown(told, rule.name, self._holds(rule), ())
 
     def _overlaps(self) -> Iterator[Found]:
         for overlap in self.report.conflicts:
@@ -151,14 +153,14 @@ class _Table:
                 words = {"name": overlap.second.name, "other": overlap.first.name, "table": self.name}
                 related = [Related(place_of(overlap.first), f"`{overlap.first.name}` is here")]
                 told = finding("rules-conflict", place_of(overlap.second), related=related, **words)
-                yield self._shown(told, region, pair[:1], overlap.ticket)
+                yield self._shown(told, _pair(overlap), region, pair[:1], witness=overlap.ticket)
         for overlap in self.report.crossings:
             region = self._together(overlap.first, overlap.second)
             if self.flow is None or region != self.flow.d.false:
                 words = {"name": overlap.second.name, "other": overlap.first.name}
                 related = [Related(place_of(overlap.first), f"`{overlap.first.name}` is here")]
                 told = finding("rules-cross", place_of(overlap.second), related=related, **words)
-                yield self._shown(told, region, (overlap.first,), overlap.ticket)
+                yield self._shown(told, _pair(overlap), region, (overlap.first,), witness=overlap.ticket)
 
     def _witness(self, rule: Rule[Any]) -> Witness | None:
         """A ticket of the rule, where the tables in a row can't give one."""
@@ -180,7 +182,13 @@ class _Table:
         return self.flow.d.both(self.way.counts[one], self.way.holds[other], self.flow.tickets.possible)
 
     def _shown(
-        self, told: Finding, region: Node | None, deciding: tuple[Rule[Any], ...], witness: Witness | None = None
+        self,
+        told: Finding,
+        about: str,
+        region: Node | None,
+        deciding: tuple[Rule[Any], ...],
+        *,
+        witness: Witness | None = None,
     ) -> Found:
         """The finding with a ticket, replayed: one of the `deciding` rules must be the engine's reason.
 
@@ -191,11 +199,11 @@ class _Table:
         else:
             shown = None if witness is None else from_facts(self.policy, witness)
         if shown is None:
-            return Found(told, self.name, deciding)
+            return Found(told, self.name, about, deciding)
         decision = None if shown.moment else replay(self.policy, shown)
         if decision is None or not deciding:
-            return Found(told, self.name, deciding, shown, decision)
-        return Found(told, self.name, deciding, shown, decision, self._decided(decision, deciding))
+            return Found(told, self.name, about, deciding, shown, decision)
+        return Found(told, self.name, about, deciding, shown, decision, self._decided(decision, deciding))
 
     def _decided(self, decision: Decision, rules: tuple[Rule[Any], ...]) -> bool | None:
         """Whether one of these rules is among the engine's reasons; None where reasons do not name such rules."""
@@ -232,7 +240,15 @@ class _Left:
             return
         decision = None if shown.moment else replay(self.policy, shown)
         place = _section_place(self.policy, code)
-        yield Found(finding(code, place), code, (), shown, decision, None if decision is None else holds(decision))
+        yield Found(
+            finding(code, place),
+            "",
+            self.policy.name,
+            (),
+            shown,
+            decision,
+            None if decision is None else holds(decision),
+        )
 
 
 def _section_place(policy: CompiledPolicy, code: str) -> Place:
@@ -243,6 +259,10 @@ def _section_place(policy: CompiledPolicy, code: str) -> Place:
     rules = plan.table.rules if plan.table is not None else ()
     promises = [target.rule for target in policy.targets] if code == "ticket-without-promise" else rules
     return place_of(promises[0]) if promises else Place(policy.name)
+
+
+def _pair(overlap: Overlap[Any]) -> str:
+    return f"{overlap.first.name} and {overlap.second.name}"
 
 
 def named(rules: tuple[Rule[Any], ...]) -> str:
