@@ -117,7 +117,7 @@ def test_diff_shows_and_writes_nothing(capsys: pytest.CaptureFixture[str], tmp_p
     before = (pack / "policy.yaml").read_bytes()
     status, out, _ = lint(capsys, pack, "--diff")
     assert status == 1
-    assert "+    - {name: b, at: 80%, notify: customer}  # late" in out
+    assert "+    - {name: a, at: 50%, notify: customer}" in out
     assert (pack / "policy.yaml").read_bytes() == before
 
 
