@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -13,6 +14,8 @@ from slaengine.diagnostics import FindingsError
 from slaengine.service.fmt import formatted
 from slaengine.service.replacing import replacing
 
+_INSTANT: Final = re.compile(r"(?<=[:,\[] )'(\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d)?)'")
+"""An instant, which the library quotes and our YAML reads as a text anyway."""
 HEAD: Final = (
     "# Each test shows something that no other test would have noticed. Give it a name that says what was meant, and\n"
     "# where the policy decides what was not meant, mend the policy.\n\n"
@@ -65,4 +68,4 @@ def _text(scenario: Mapping[str, Any]) -> str:
 def _flow(value: object) -> str:
     """A value on one line of YAML."""
     text = yaml.safe_dump(value, default_flow_style=True, allow_unicode=True, sort_keys=False, width=10**9)
-    return text.removesuffix("\n").removesuffix("\n...")
+    return _INSTANT.sub(r"\1", text.removesuffix("\n").removesuffix("\n..."))
