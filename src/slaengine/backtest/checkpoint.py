@@ -77,7 +77,8 @@ class Checkpoint:
         content = self._file.read()
         whole = content.rpartition(b"\n")[0]
         lines = whole.split(b"\n") if whole else []
-        self._file.truncate(len(whole) + bool(whole))
+        if len(whole) + bool(whole) < len(content):
+            self._file.truncate(len(whole) + bool(whole))
         if not lines:
             self._add(head)
             return

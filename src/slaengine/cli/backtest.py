@@ -57,7 +57,7 @@ def backtest(
     language: str,
     **log: Any,
 ) -> int:
-    """Replay the past tickets of TICKETS (`-` reads standard input) under a policy, and count what it would have done.
+    """Replay the past tickets of FILE (`-` reads standard input) under a policy, and count what it would have done.
 
     With --baseline, each ticket is decided under both policies, and what differs is counted: other priorities and
     groups, deadlines broken and kept, escalations, work out of hours, and the tickets that change most. Tickets that
@@ -75,7 +75,7 @@ def backtest(
         old, before = (None, None) if baseline is None else Pack.of(_baseline(baseline, pack, stack))
         allowed = _budgets(budgets, engine, before)
         plan = BacktestPlan(new, old, 0 if old is None else top)
-        run = stack.enter_context(replayed(asked, engine, plan))
+        run = stack.enter_context(replayed(asked, engine.policy, plan))
         found = figures(run.result, run.until, engine.policy, None if before is None else before.policy)
         _print(found, form, language)
     return _gate([spend(budget, found) for budget in allowed], language)

@@ -10,43 +10,56 @@ from contextlib import contextmanager
 from functools import partial, reduce
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, TypeVar
 
 import click
 
+from slaengine.cli.import_payloads import (
+    LOGS,
+    PAYLOADS,
+    check_usage,
+    files_argument,
+    files_reader,
+    known_zone,
+    mapping_content,
+    mapping_option,
+    opened,
+    show_report,
+    timezone_option,
+)
 from slaengine.cli.options import STANDARD_INPUT, read_instant, shown_name
 
 if TYPE_CHECKING:
     from slaengine.backtest.log import Log
     from slaengine.backtest.replay import Replayed
     from slaengine.backtest.workers import Plan
+    from slaengine.model.compiled import CompiledPolicy
     from slaengine.model.event import Event
-    from slaengine.service.engine import Engine
 
 F = TypeVar("F", bound=Callable[..., Any])
 JOBS_MAX = 256
 SMALL_BYTES = 2_000_000
 """A log up to this size is replayed before a second process would be ready."""
+NAMES_MAX = 3
+"""Files that messages name."""
 LABELS = {"read": "reading", "decide": "deciding"}
 
+TICKETS = "tickets"
+"""The source that is a table with one row for each ticket."""
+
 _OPTIONS = (
-    click.argument("tickets", type=click.Path(exists=True, dir_okay=False, allow_dash=True)),
+    files_argument,
     click.option(
         "--from",
         "source",
-        type=click.Choice(["jsonl", "servicenow-log", "csv"]),
+        type=click.Choice(["jsonl", TICKETS, *PAYLOADS, *LOGS]),
         default="jsonl",
         show_default=True,
-        help="What TICKETS is: JSON Lines of events, the CSV event log of ServiceNow incidents, or any CSV export with "
-        "a --mapping (CSV also as .xz or .gz).",
+        help="What the files are: JSON Lines of events; a table with a row for each ticket, as CSV, JSON Lines or"
+        " Parquet; or anything that `evaluate` reads.",
     ),
-    click.option(
-        "--mapping",
-        "mapping_file",
-        type=click.Path(exists=True, dir_okay=False, path_type=Path),
-        help="How a CSV export is read: which column is what, which activity is which event.",
-    ),
-    click.option("--timezone", help="The zone of a log whose times have none; needed for servicenow-log."),
+    mapping_option,
+    timezone_option,
     click.option(
         "--until",
         metavar="INSTANT",
@@ -68,14 +81,14 @@ _OPTIONS = (
 
 
 def log_options(command: F) -> F:
-    """TICKETS, and how they are read and replayed; a command takes them as `**log` and gives them to `wishes`."""
+    """FILE..., and how they are read and replayed; a command takes them as `**log` and gives them to `wishes`."""
     return reduce(lambda inner, option: option(inner), reversed(_OPTIONS), command)
 
 
 class Wishes(NamedTuple):
     """What the options of `log_options` ask for."""
 
-    tickets: str
+    files: tuple[str, ...]
     source: str
     mapping_file: Path | None
     timezone: str | None
@@ -91,19 +104,19 @@ def wishes(log: dict[str, Any]) -> Wishes:
         click.UsageError: they do not go together.
     """
     asked = Wishes(**log)
-    if (asked.source == "csv") != (asked.mapping_file is not None):
-        raise click.UsageError("--from csv and --mapping FILE go together: the mapping says how the file is read.")
-    if asked.source == "servicenow-log" and asked.timezone is None:
-        raise click.UsageError("The times of this log have no zone: say which one is meant, such as --timezone UTC.")
+    if asked.source != TICKETS:
+        check_usage(asked.source, asked.mapping_file, asked.timezone, asked.files)
+    elif len(asked.files) > 1:
+        raise click.UsageError("Name one file: a table stands in one.")
     if asked.timezone is not None and asked.source == "jsonl":
         raise click.UsageError("Events say their offset themselves: --timezone goes with a log.")
-    if asked.work is not None and asked.tickets == STANDARD_INPUT:
+    if asked.work is not None and STANDARD_INPUT in asked.files:
         raise click.UsageError("What is read from a pipe cannot be read again: --work needs a file.")
     return asked
 
 
 @contextmanager
-def replayed(asked: Wishes, engine: Engine, plan: Plan) -> Iterator[Replayed]:
+def replayed(asked: Wishes, policy: CompiledPolicy, plan: Plan) -> Iterator[Replayed]:
     """Replay the log; its events are at hand as long as the context lasts.
 
     Raises:
@@ -115,12 +128,12 @@ def replayed(asked: Wishes, engine: Engine, plan: Plan) -> Iterator[Replayed]:
     from slaengine.backtest.replay import TooEarlyError, replay
     from slaengine.backtest.spool import SpoolError
 
-    log = _log(asked, engine)
+    log = _log(asked, policy)
     with _folder(asked.work) as folder, _Progress() as progress:
         try:
             run = replay(log, plan, folder, jobs=_jobs(asked, log), until=asked.until, tell=progress.tell)
         except TooEarlyError as error:
-            latest = engine.policy.clock.iso(error.latest)
+            latest = policy.clock.iso(error.latest)
             raise click.BadParameter(f"it is before the latest event, {latest}", param_hint="--until") from None
         except CheckpointError as error:
             raise click.BadParameter(str(error), param_hint="--work") from None
@@ -138,7 +151,7 @@ def replayed(asked: Wishes, engine: Engine, plan: Plan) -> Iterator[Replayed]:
 def _jobs(asked: Wishes, log: Log) -> int:
     if asked.jobs is not None:
         return asked.jobs
-    small = asked.tickets != STANDARD_INPUT and Path(asked.tickets).stat().st_size <= SMALL_BYTES
+    small = log.path is not None and log.path.stat().st_size <= SMALL_BYTES
     return 1 if small else min(os.cpu_count() or 1, JOBS_MAX, log.buckets)
 
 
@@ -151,32 +164,47 @@ def _folder(work: Path | None) -> Iterator[Path]:
         yield Path(folder) / "replay"
 
 
-def _log(asked: Wishes, engine: Engine) -> Log:
+def _log(asked: Wishes, policy: CompiledPolicy) -> Log:
     from slaengine.backtest.log import Log, identity
 
-    name = shown_name(asked.tickets)
-    path = None if asked.tickets == STANDARD_INPUT else Path(asked.tickets)
-    if asked.source == "jsonl" and path is not None and path.is_file():
-        return Log(name, path, identity=identity(path, asked.source))
-    how = "" if asked.mapping_file is None else asked.mapping_file.read_text(encoding="utf-8", errors="replace")
-    known = "" if path is None or not path.is_file() else identity(path, asked.source, str(asked.timezone), how)
-    return Log(name, rows=partial(_rows, asked, engine), identity=known)
+    name = ", ".join(map(shown_name, asked.files[:NAMES_MAX]))
+    paths = [Path(file) for file in asked.files]
+    if STANDARD_INPUT in asked.files or not all(path.is_file() for path in paths):
+        return Log(name, rows=partial(_rows, asked, policy))
+    if asked.source == "jsonl":
+        return Log(name, paths[0], identity=identity(paths[0], asked.source))
+    how = [] if asked.mapping_file is None else [identity(asked.mapping_file)]
+    known = " ".join([asked.source, str(asked.timezone), *map(identity, paths), *how])
+    return Log(name, rows=partial(_rows, asked, policy), identity=known)
 
 
-def _rows(asked: Wishes, engine: Engine) -> Iterator[tuple[Event, ...]]:
+def _rows(asked: Wishes, policy: CompiledPolicy) -> Iterator[tuple[Event, ...]]:
     """The events of a log that is read in its order."""
-    from slaengine.cli.evaluate import log_reader
-    from slaengine.cli.options import open_input
-    from slaengine.cli.progress import with_progress
+    from slaengine.importers.report import ImportReport
     from slaengine.service.jsonl import read_events
 
-    name = shown_name(asked.tickets)
-    with open_input(asked.tickets) as file, with_progress(file, LABELS["read"], prints=False) as counted:
-        if asked.source == "jsonl":
-            for line in read_events(counted, name):
+    files = opened(asked.files, prints=False, label=LABELS["read"])
+    if asked.source == "jsonl":
+        for file, name in files:
+            for line in read_events(file, name):
                 yield (line.good(),)
-        else:
-            yield from log_reader(engine, asked.mapping_file, asked.timezone)(counted, name)
+    elif asked.source == TICKETS:
+        yield from _tickets(asked, policy, *next(files))
+    else:
+        report = ImportReport()
+        yield from files_reader(asked.source, asked.mapping_file, asked.timezone, policy, report)(files)
+        if asked.source in PAYLOADS:
+            show_report(report)
+
+
+def _tickets(asked: Wishes, policy: CompiledPolicy, file: BinaryIO, name: str) -> Iterator[tuple[Event, ...]]:
+    from slaengine.importers.ticket_table import read_table_mapping, read_tickets
+
+    zone = None if asked.timezone is None else known_zone(asked.timezone)
+    mapping = None
+    if asked.mapping_file is not None:
+        mapping = read_table_mapping(str(asked.mapping_file), mapping_content(asked.mapping_file), policy)
+    yield from read_tickets(file, name, mapping, zone, policy)
 
 
 class _Progress:
