@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import combinations, product
+from itertools import combinations, islice, product
+from math import prod
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,9 +19,10 @@ from slaengine.rules import (
     Truth,
     Unless,
     compile_table,
+    each_test,
     evaluate,
 )
-from slaengine.rules.analysis import Budget, examine, verdict
+from slaengine.rules.analysis import Budget, differences, examine, verdict
 from slaengine.rules.analysis_z3 import Z3Solver
 from slaengine.rules.field import Facts
 from slaengine.rules.table import Hit, RuleTable
@@ -100,14 +102,20 @@ def tables(draw: st.DrawFn) -> RuleTable[str]:
 
 def every(*conditions: Condition | None) -> list[Facts]:
     """Every ticket, as far as these conditions can tell."""
-    from slaengine.rules import each_test
-
     names = dict.fromkeys(test.field for condition in conditions for test in each_test(condition))
     return [dict(zip(names, facts, strict=True)) for facts in product(*(FACTS[name] for name in names))]
 
 
+def small(*conditions: Condition | None) -> list[Facts]:
+    """The same, or where that are too many, some of them all over."""
+    names = dict.fromkeys(test.field for condition in conditions for test in each_test(condition))
+    total = prod(len(FACTS[name]) for name in names)
+    tickets = (dict(zip(names, facts, strict=True)) for facts in product(*(FACTS[name] for name in names)))
+    return list(islice(tickets, 0, None, max(1, total // 1_500)))
+
+
 @given(tables())
-@settings(max_examples=100)
+@settings(max_examples=60)
 def test_what_is_found_in_a_table_is_what_looking_at_every_ticket_finds(table: RuleTable[str]) -> None:
     report = examine(table, FIELDS)
     assert not report.undecided
@@ -130,7 +138,7 @@ def test_what_is_found_in_a_table_is_what_looking_at_every_ticket_finds(table: R
 
 
 @given(tables())
-@settings(max_examples=100)
+@settings(max_examples=60)
 def test_the_rules_named_as_those_that_take_everything_do(table: RuleTable[str]) -> None:
     by_name = {rule.name: rule for rule in table.rules}
     for lost in examine(table, FIELDS, overlaps=False).unreachable:
@@ -162,6 +170,23 @@ def test_what_the_budget_does_not_settle_is_undecided_and_never_fine(table: Rule
     assert asked | never == {rule.name for rule in table.rules}
     whole = any(rule.when is None for rule in table.rules)
     assert whole or any(undecided.question == "gap" for undecided in report.undecided)
+
+
+@given(tables(), tables())
+@settings(max_examples=40)
+def test_two_tables_differ_by_the_pairs_of_rules_by_which_some_ticket_does(
+    old: RuleTable[str], new: RuleTable[str]
+) -> None:
+    old, new = compile_table(old.rules, "first"), compile_table(new.rules, "first")
+    found = list(differences(old, new, FIELDS))
+    for one in found:
+        assert (old.first(one.ticket.facts), new.first(one.ticket.facts)) == (one.old, one.new)
+    expected = set()
+    for facts in small(*(rule.when for rule in (*old.rules, *new.rules))):
+        pair = (old.first(facts), new.first(facts))
+        if (pair[0] and pair[0].then) != (pair[1] and pair[1].then):
+            expected.add(tuple(rule and rule.name for rule in pair))
+    assert expected <= {(one.old and one.old.name, one.new and one.new.name) for one in found}
 
 
 @given(conditions)

@@ -119,8 +119,13 @@ class Ways:
         return (), d.false
 
     def witness(self, region: Node) -> Witness | None:
-        """A ticket of the region, and what both engines decide for it at the same instant."""
-        one = example(self.tickets, region, 1)
+        """A ticket of the region, and what both engines decide for it at the same instant.
+
+        If there is one for which the helpdesk reports nothing, then that.
+        """
+        d = self.d
+        unreported = d.both(region, d.negation(d.either(*self.reported.values())))
+        one = example(self.tickets, unreported if unreported != d.false else region, 1)
         if one is None:
             return None
         if one.moment:

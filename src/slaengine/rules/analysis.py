@@ -7,10 +7,11 @@ is never missing, and there are no unreadable values.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import islice
-from typing import Literal, TypeAlias, TypeVar
+from typing import Any, Literal, TypeAlias, TypeVar
 
-from slaengine.rules.analysis_report import Overlap, TableReport, Undecided, Unreachable
+from slaengine.rules.analysis_report import Overlap, TableDifference, TableReport, Undecided, Unreachable
 from slaengine.rules.analysis_search import Budget, UndecidedError
 from slaengine.rules.analysis_table import Questions, Solver
 from slaengine.rules.classes import Witness
@@ -23,12 +24,14 @@ __all__ = [
     "Budget",
     "Overlap",
     "Solver",
+    "TableDifference",
     "TableReport",
     "Undecided",
     "UndecidedError",
     "Unreachable",
     "Verdict",
     "Witness",
+    "differences",
     "examine",
     "holding",
     "not_holding",
@@ -112,3 +115,29 @@ def examine(
         opaque=questions.space.opaque,
         more_overlaps=len(found) > OVERLAPS_MAX,
     )
+
+
+def differences(
+    old: RuleTable[T],
+    new: RuleTable[T],
+    fields: FieldCatalogue,
+    *,
+    budget: Budget | None = None,
+    solver: Solver | None = None,
+) -> Iterator[TableDifference[T]]:
+    """For each pair of rules that decide one ticket differently, such a ticket; the first that holds decides.
+
+    Raises:
+        UndecidedError: a pair could not be settled within the budget.
+    """
+    nothing: Rule[Any] = Rule("", None, None)
+    sides: list[list[Rule[Any]]] = [[*table.rules, nothing] for table in (old, new)]
+    questions: Questions[Any] = Questions([*sides[0], *sides[1]], fields, budget, solver)
+    first = len(sides[0])
+    for one, before in enumerate(sides[0]):
+        for other, after in enumerate(sides[1], first):
+            if before.then != after.then:
+                ticket = questions.ticket([one, other], [*range(one), *range(first, other)])
+                if ticket is not None:
+                    by_old = None if before is nothing else before
+                    yield TableDifference(by_old, None if after is nothing else after, ticket)

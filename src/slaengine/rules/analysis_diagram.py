@@ -188,7 +188,7 @@ class Diagrams:
         return self._within(box, node, {})
 
     def _within(self, box: Box, node: Node, known: dict[Node, bool]) -> bool:
-        if node == self.true or node == self.false:
+        if node in (self.true, self.false):
             return node == self.true
         if node not in known:
             mask = box.get(self._variable[node], -1)

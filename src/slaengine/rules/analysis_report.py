@@ -29,6 +29,15 @@ class Overlap(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True)
+class TableDifference(Generic[T]):
+    """A ticket for which two tables give different outcomes, by these rules; None where no rule holds."""
+
+    old: Rule[T] | None
+    new: Rule[T] | None
+    ticket: Witness
+
+
+@dataclass(frozen=True, slots=True)
 class Undecided(Generic[T]):
     """A question without an answer within the limits; without rules, whether there is a gap."""
 
