@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from slaengine.backtest.limits import TICKS_MAX
+from slaengine.model.decision import Decision
 from slaengine.model.event import Event
 from slaengine.model.state import Action, TicketState
 from slaengine.service.stream import Evaluates, is_over, tick
@@ -54,6 +55,16 @@ def live(engine: Evaluates, events: Sequence[Event], until: int) -> Life:
     if state.at < until and not is_over(state):
         state = _wait(engine, state, until, actions)
     return Life(first, state, tuple(actions.values()))
+
+
+def decisions(engine: Evaluates, events: Sequence[Event], until: int) -> list[Decision]:
+    """All decisions of a ticket that `live` has been through, to draw its life from."""
+    made: list[Decision] = []
+    for event in events:
+        made.append(engine.evaluate(event, made[-1].ticket if made else None))
+    if made and made[-1].ticket.at < until and not is_over(made[-1].ticket):
+        made.append(engine.evaluate(tick(made[-1].ticket.ticket_id, until), made[-1].ticket))
+    return made
 
 
 def _wait(engine: Evaluates, state: TicketState, until: int, actions: dict[str, Action]) -> TicketState:

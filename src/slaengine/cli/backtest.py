@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from slaengine.cli.bulk import log_options, replayed, wishes
+from slaengine.cli.bulk import log_options, replayed, require_page, wishes, write_page
 from slaengine.cli.options import example, format_option, language_option, policy_option
 
 if TYPE_CHECKING:
     from slaengine.backtest.budget import Budget, Spent
     from slaengine.backtest.figures import Figures
+    from slaengine.backtest.replay import Replayed
+    from slaengine.cli.backtest_page import Lives
     from slaengine.service.engine import Engine
 
 TOP_DEFAULT, TOP_MAX = 10, 100
@@ -45,7 +47,14 @@ TOP_DEFAULT, TOP_MAX = 10, 100
     show_default=True,
     help="How many of the tickets that change most are named.",
 )
-@format_option("text", "json")
+@click.option(
+    "--html",
+    "page",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write a page with charts and both lives of the tickets that change most (needs the extra `report`).",
+)
+@format_option("text", "json", "csv")
 @language_option
 def backtest(
     *,
@@ -53,6 +62,7 @@ def backtest(
     baseline: str | None,
     budgets: tuple[str, ...],
     top: int,
+    page: Path | None,
     form: str,
     language: str,
     **log: Any,
@@ -70,6 +80,8 @@ def backtest(
     from slaengine.backtest.plans import BacktestPlan, Pack
 
     asked = wishes(log)
+    if page is not None:
+        require_page(page)
     with ExitStack() as stack:
         new, engine = Pack.of(pack)
         old, before = (None, None) if baseline is None else Pack.of(_baseline(baseline, pack, stack))
@@ -77,8 +89,21 @@ def backtest(
         plan = BacktestPlan(new, old, 0 if old is None else top)
         run = stack.enter_context(replayed(asked, engine.policy, plan))
         found = figures(run.result, run.until, engine.policy, None if before is None else before.policy)
+        if page is not None:
+            from slaengine.cli.backtest_page import backtest_page
+
+            lives = [_lives(one.ticket_id, run, engine, before) for one in run.result.foremost]
+            write_page(page, backtest_page(found, lives, language))
         _print(found, form, language)
     return _gate([spend(budget, found) for budget in allowed], language)
+
+
+def _lives(ticket_id: str, run: Replayed, new: Engine, old: Engine | None) -> Lives:
+    from slaengine.backtest.life import decisions
+    from slaengine.cli.backtest_page import Lives
+
+    events = run.events_of(ticket_id)
+    return Lives(ticket_id, decisions(old or new, events, run.until), decisions(new, events, run.until))
 
 
 def _baseline(baseline: str, pack: Path, stack: ExitStack) -> Path:
@@ -108,6 +133,10 @@ def _print(found: Figures, form: str, language: str) -> None:
     match form:
         case "json":
             click.echo(json.dumps(found.to_json(), ensure_ascii=False, indent=2))
+        case "csv":
+            from slaengine.cli.backtest_text import backtest_csv
+
+            click.echo(backtest_csv(found), nl=False)
         case _:
             from slaengine.cli.backtest_text import backtest_lines
 

@@ -148,6 +148,28 @@ def replayed(asked: Wishes, policy: CompiledPolicy, plan: Plan) -> Iterator[Repl
         yield run
 
 
+def require_page(page: Path) -> None:
+    """Make sure, before the work begins, that a page can be drawn and written.
+
+    Raises:
+        click.UsageError: it cannot.
+    """
+    from slaengine.cli.charts import ChartsUnavailableError, require_charts
+
+    try:
+        require_charts()
+    except ChartsUnavailableError as error:
+        raise click.UsageError(f"--html: {error}") from None
+    if not page.resolve().parent.is_dir():
+        raise click.BadParameter(f"there is no folder {page.resolve().parent}", param_hint="--html")
+
+
+def write_page(page: Path, text: str) -> None:
+    """Write a page; where it is stands on standard error, as standard output has the figures."""
+    page.write_text(text, encoding="utf-8", newline="\n")
+    click.echo(str(page), err=True)
+
+
 def _jobs(asked: Wishes, log: Log) -> int:
     if asked.jobs is not None:
         return asked.jobs

@@ -1,0 +1,154 @@
+"""A backtest as tables, which the text and the page print alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final, NamedTuple
+
+from slaengine.backtest.figures import Changes, Figures, Side, all_of
+from slaengine.cli.backtest_words import WORDS
+from slaengine.cli.columns import harmless
+from slaengine.service.summary import Kept
+
+CHANGES_SHOWN_MAX: Final = 20
+"""Changed decisions that are listed; JSON has all of them."""
+NONE: Final = "none"
+NOTHING: Final = "–"
+
+
+class Sheet(NamedTuple):
+    """One table. The first `left` columns hold words, all others numbers."""
+
+    name: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    left: int = 1
+
+
+def sheets(found: Figures, language: str) -> Iterator[Sheet]:
+    """All tables of a backtest, in the order in which people ask."""
+    words = WORDS[language]
+    for target in targets_of(found):
+        yield _promise(found, target, language)
+    if found.changes is not None:
+        yield from _changed(found.changes, words)
+    yield from _escalations(found, words)
+    yield from _hours(found, words)
+    if found.changes is not None and found.changes.foremost:
+        yield _foremost(found.changes, words)
+
+
+def targets_of(found: Figures) -> list[str]:
+    """The targets of both policies, those of the new one first."""
+    old = () if found.old is None else found.old.targets
+    return list(dict.fromkeys([*found.new.targets, *old]))
+
+
+def title(found: Figures, target: str, language: str) -> str:
+    """What people call a target."""
+    sides = [found.new] if found.old is None else [found.new, found.old]
+    plans = (plan for side in sides for plan in side.policy.targets if plan.name == target)
+    return next((plan.title.in_language(language) for plan in plans), target)
+
+
+def percent(part: int, whole: int) -> str:
+    """A share as text, one digit after the point.
+
+    >>> percent(1, 8), percent(0, 0)
+    ('12.5%', '–')
+    """
+    return f"{100 * part / whole:.1f}%" if whole else NOTHING
+
+
+def _promise(found: Figures, target: str, language: str) -> Sheet:
+    words = WORDS[language]
+    heads = [words[name] for name in ("tickets", "met", "missed", "open", "overdue", "broken", "met_share")]
+    if found.old is not None:
+        heads += [f"{words['was']} {words['broken']}", f"{words['was']} {words['met_share']}"]
+    rows = []
+    sides = [found.new] if found.old is None else [found.new, found.old]
+    order = dict.fromkeys(level for side in sides for level in (*side.policy.priority.levels, NONE))
+    levels = [level for level in order if any(level in side.targets.get(target, {}) for side in sides)]
+    for level in [*levels, None]:
+        new, broken = _figures(found.new, target, level)
+        row = [words["all"] if level is None else _shown(level, words)]
+        row += [f"{n:,}" for n in (new.tickets, new.met, new.missed, new.open, new.overdue, broken)]
+        row.append(_share(new))
+        if found.old is not None:
+            old, was_broken = _figures(found.old, target, level)
+            row += [f"{was_broken:,}", _share(old)]
+        rows.append(tuple(row))
+    return Sheet("promise", (title(found, target, language), *heads), tuple(rows))
+
+
+def _figures(side: Side, target: str, level: str | None) -> tuple[Kept, int]:
+    levels, broken = side.targets.get(target, {}), side.breaches.get(target, {})
+    if level is None:
+        return all_of(levels), sum(broken.values())
+    return levels.get(level, Kept()), broken.get(level, 0)
+
+
+def _share(kept: Kept) -> str:
+    return NOTHING if kept.met_share is None else f"{100 * kept.met_share:.1f}"
+
+
+def _shown(name: str, words: Mapping[str, str]) -> str:
+    return words[NONE] if name == NONE else name
+
+
+def _changed(changes: Changes, words: Mapping[str, str]) -> Iterator[Sheet]:
+    parts = (changes.new_breaches, changes.avoided_breaches, changes.earlier, changes.later)
+    targets = sorted({target for part in parts for target in part})
+    if targets:
+        head = (words["breaches"], words["new"], words["avoided"], words["earlier"], words["later"])
+        rows = tuple((target, *(f"{part.get(target, 0):,}" for part in parts)) for target in targets)
+        yield Sheet("breaches", head, rows)
+    decided = tuple(
+        (words[kind], f"{_shown(a, words)} → {_shown(b, words)}", f"{number:,}")
+        for kind, pairs in (("priority", changes.priorities), ("group", changes.groups))
+        for (a, b), number in sorted(pairs.items(), key=lambda pair: (-pair[1], pair[0]))[:CHANGES_SHOWN_MAX]
+    )
+    if decided:
+        yield Sheet("decisions", (words["changes"], "", words["tickets"]), decided, left=2)
+
+
+def _escalations(found: Figures, words: Mapping[str, str]) -> Iterator[Sheet]:
+    old = found.old
+    sides = [found.new] if old is None else [found.new, old]
+    steps = list(dict.fromkeys((t, s) for side in sides for t, names in side.steps.items() for s in names))
+    if steps:
+        head = (words["escalations"], words["step"], words["taken"], *(() if old is None else (words["was"],)))
+        rows = [(t, s, *(f"{side.steps.get(t, {}).get(s, 0):,}" for side in sides)) for t, s in steps]
+        rows.append((words["all"], "", *(f"{side.escalations:,}" for side in sides)))
+        yield Sheet("escalations", head, tuple(rows), left=2)
+
+
+def _hours(found: Figures, words: Mapping[str, str]) -> Iterator[Sheet]:
+    sides = [found.new] if found.old is None else [found.new, found.old]
+    if any(side.has_hours for side in sides):
+        head = (words["hours"], words["number"], *(() if found.old is None else (words["was"],)))
+        rows = (
+            (words["asked"], *(f"{side.asked_out_of_hours:,}" for side in sides)),
+            (words["due"], *(f"{side.due_out_of_hours:,}" for side in sides)),
+        )
+        yield Sheet("hours", head, rows)
+
+
+def _foremost(changes: Changes, words: Mapping[str, str]) -> Sheet:
+    rows = tuple(
+        (
+            harmless(one.ticket_id),
+            _arrow(one.told["priority"], words),
+            _arrow(one.told["group"], words),
+            ", ".join(one.told["new_breaches"]) or NOTHING,
+            ", ".join(one.told["avoided_breaches"]) or NOTHING,
+        )
+        for one in changes.foremost
+    )
+    head = (words["foremost"], words["priority"], words["group"], words["new"], words["avoided"])
+    return Sheet("foremost", head, rows, left=5)
+
+
+def _arrow(pair: list[str], words: Mapping[str, str]) -> str:
+    before, after = (_shown(name, words) for name in pair)
+    return before if before == after else f"{before} → {after}"
