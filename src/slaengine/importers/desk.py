@@ -15,6 +15,8 @@ SEEN: Final = "seen"
 CHANGE: Final = "change"
 """Stands in the place of an event type: what changed decides what it is."""
 NOTHING: Final[Mapping[str, Any]] = {}
+STATE: Final = "state"
+"""The same, of a payload that only says how the ticket is: where nothing changed, nothing happened."""
 OTHERWISE: Final = "*"
 """The key of a table of verbs for all that are not listed."""
 
@@ -28,7 +30,7 @@ class Entry(NamedTuple):
     id: str
     """What makes the event's id, after the ticket's."""
     verb: str
-    """An event type, or one of REPLY, SEEN, CHANGE."""
+    """An event type, or one of REPLY, SEEN, CHANGE, STATE."""
     fields: Mapping[str, Any] = NOTHING
     """The ticket's fields after it, as far as it tells them."""
     before: Mapping[str, Any] = NOTHING

@@ -36,8 +36,8 @@ class Payload(NamedTuple):
     def finding(self, error: EventError) -> Finding:
         """A mistake of this value, at the place of the key that it speaks of."""
         offset = column_of(self.text, error.path)[0] - 1
-        where = ".".join(map(str, error.path))
-        reason = f"{quote(where)} {error.reason}" if where else error.reason
+        where = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in error.path).lstrip(".")
+        reason = f"{quote(where) or 'the payload'} {error.reason}"
         return _finding(error.code, spot(self.file, self.line, self.text, offset), reason, error.fix)
 
     def line_of(self, finding: Finding) -> str:

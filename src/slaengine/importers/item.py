@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from slaengine.importers.desk import CHANGE, REPLY, SEEN, Entry
+from slaengine.importers.desk import SEEN, Entry
 from slaengine.importers.documents import Payload
 from slaengine.importers.instants import ISO, read_time
 from slaengine.importers.paths import Place, dig
@@ -132,8 +132,8 @@ class Item:
             raise self.error(dotted, "must be a JSON object")
         return Item(found.value, (*self.place, *found.place), self.reading, self)
 
-    def items(self, dotted: str) -> list[Item]:
-        """The objects of the list at a path; none where nothing stands there.
+    def items(self, dotted: str, *, strict: bool = True) -> list[Item]:
+        """The objects of the list at a path; none where nothing stands there. `strict` wants all to be objects.
 
         Raises:
             EventError: it is no list of objects, or too long.
@@ -141,7 +141,8 @@ class Item:
         found = dig(self.value, dotted)
         if found.value is None:
             return []
-        if not isinstance(found.value, list) or not all(isinstance(one, dict) for one in found.value):
+        whole = isinstance(found.value, list) and (not strict or all(isinstance(one, dict) for one in found.value))
+        if not whole:
             raise self.error(dotted, "must be a list of JSON objects")
         if len(found.value) > ITEMS_MAX:
             raise self.error(dotted, f"has more than {ITEMS_MAX:,} items", "give fewer in one payload")
@@ -241,14 +242,17 @@ class Item:
 
         The status is not believed to have been the same from the beginning, the other fields are.
         """
-        fields = self.ticket_fields()
         created_at = self.at(created)
         updated_at = max(self.at_if(updated) or created_at, created_at)
-        first = dict(fields)
-        if updated_at > created_at + _UPDATED_MS:
-            first.pop("status", None)
-        snapshot = self.entry(ticket, updated_at, f"as-of/{updated_at // 1000}", SEEN, fields=fields)
-        yield snapshot._replace(snapshot=first, created_at=created_at)
+        more = self.known_since(self.ticket_fields(), created_at, updated_at)
+        yield self.entry(ticket, updated_at, f"as-of/{updated_at // 1000}", SEEN, **more)
+
+    @staticmethod
+    def known_since(fields: dict[str, Any], created_at: int | None, at: int) -> dict[str, Any]:
+        """What a ticket that is as it is at `at` tells of its creation: all but the status, if that is long ago."""
+        early = created_at is None or at <= created_at + _UPDATED_MS
+        snapshot = fields if early else {name: value for name, value in fields.items() if name != "status"}
+        return {"fields": fields, "snapshot": snapshot, "created_at": created_at}
 
     def milestones(self, ticket: str, table: dict[str, tuple[str, dict[str, Any]]]) -> Iterator[Entry]:
         """What an export's ticket tells of by an instant of its own: path of the instant → event type, fields."""
@@ -267,6 +271,3 @@ def _plain(raw: Any, as_text: bool) -> Any:
     if as_text and isinstance(raw, int | float) and not isinstance(raw, bool):
         return str(raw)
     return raw
-
-
-__all__ = ["CHANGE", "REPLY", "SEEN", "Item", "Reading", "Skip"]

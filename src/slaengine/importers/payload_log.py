@@ -107,6 +107,10 @@ def _known(name: str) -> Desk:
 def _read(item: Item, shape: Shape) -> Iterator[Entry]:
     """What an item tells, and what the lists in it do; one that cannot be read does not keep the others back."""
     report = item.reading.report
+    if not isinstance(item.value, dict):
+        report.payloads += 1
+        _refuse(item, EventError(item.place, "is no JSON object", f"{shape.what} is an object, {{…}}"))
+        return
     if shape.read is not None:
         report.payloads += 1
         try:
@@ -120,7 +124,7 @@ def _read(item: Item, shape: Shape) -> Iterator[Entry]:
         yield from entries
     for dotted, part in shape.parts.items():
         try:
-            inner = item.items(dotted)
+            inner = item.items(dotted, strict=False)
         except EventError as error:
             _refuse(item, error)
             continue

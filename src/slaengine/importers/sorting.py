@@ -25,8 +25,9 @@ class TooManyError(ValueError):
 
 
 def in_order(entries: Iterable[Entry], chunk_bytes_max: int = CHUNK_BYTES_MAX) -> Iterator[Entry]:
-    """The same entries by ticket, time, and the order in which they came; a creation before what came with it,
-    and how a ticket was seen after it.
+    """The same entries by ticket, time, and the order in which they came.
+
+    At one instant a creation comes first, and how a ticket was seen last.
 
     Raises:
         TooManyError: they do not fit into the space that is allowed.

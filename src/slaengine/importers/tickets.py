@@ -11,7 +11,7 @@ from itertools import groupby, islice
 from typing import Any
 
 from slaengine.diagnostics import Finding, Place, Severity
-from slaengine.importers.desk import CHANGE, REPLY, SEEN, Entry
+from slaengine.importers.desk import CHANGE, REPLY, SEEN, STATE, Entry
 from slaengine.importers.instants import utc_text
 from slaengine.importers.report import ImportReport
 from slaengine.importers.words import OVER, Words
@@ -89,17 +89,15 @@ class _Ticket:
         self.over = "open"
 
     def _once(self, entries: Sequence[Entry]) -> list[Entry]:
-        """Without those that were told before; of two that are seen, the first."""
-        seen: set[str] = set()
-        once = []
+        """Without those that were told before."""
+        once: dict[str, Entry] = {}
         for entry in entries:
-            if entry.id in seen:
-                if entry.verb != SEEN:
-                    self.report.notes["told twice, counted once"] += 1
-            else:
-                seen.add(entry.id)
-                once.append(entry)
-        return once
+            first = once.setdefault(entry.id, entry)
+            if first is not entry and entry.verb != SEEN:
+                self.report.notes["told twice, counted once"] += 1
+            elif first.fields != entry.fields:
+                self.report.notes["two states of a ticket at one instant: the first counts"] += 1
+        return list(once.values())
 
     def happenings(self) -> Iterator[tuple[Entry, str, dict[str, Any], dict[str, Any]]]:
         """Each event: its entry at its time, its type, the fields that it changes, and its data."""
@@ -113,7 +111,7 @@ class _Ticket:
                 continue
             after = {**entry.snapshot, **entry.fields}
             changed = {name: value for name, value in after.items() if self.fields.get(name) != value}
-            if entry.verb == SEEN and not changed:
+            if entry.verb in (SEEN, STATE) and not changed:
                 continue
             later = entry._replace(at=max(entry.at, created.at))
             if entry.at < created.at:
@@ -125,8 +123,9 @@ class _Ticket:
     def _beginning(self, told: Entry | None) -> Entry:
         """The creation, with what later payloads tell of it; if none tells of it itself, as early as any says."""
         known: dict[str, Any] = {}
+        shown = next((entry for entry in self.entries if entry.snapshot), None)  # later ones may know what came later
         for entry in self.entries:
-            for name, value in (*entry.before.items(), *entry.snapshot.items()):
+            for name, value in (*entry.before.items(), *(entry.snapshot.items() if entry is shown else ())):
                 known.setdefault(name, value)
         if told is not None:
             return told._replace(fields={**known, **told.fields})
@@ -147,7 +146,7 @@ class _Ticket:
             return self._reply(entry)
         if entry.verb in (SEEN, CREATED):
             return "updated"
-        if entry.verb != CHANGE:
+        if entry.verb not in (CHANGE, STATE):
             return entry.verb
         return self._status_kind(entry, changed) or (
             "priority_changed"
@@ -209,5 +208,5 @@ class _Ticket:
             self.over = kind
         elif kind == "reopened":
             self.over = "open"
-        elif "status" in entry.fields and entry.verb == CHANGE:
+        elif "status" in entry.fields and entry.verb in (CHANGE, STATE):
             self.over = entry.means or self.words.means(entry.fields["status"])

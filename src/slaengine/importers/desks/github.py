@@ -28,6 +28,7 @@ FIELDS: dict[str, str | tuple[str, ...]] = {
 VERBS = {
     "opened": "created",
     "closed": "resolved",
+    "closed as not planned": "closed",
     "reopened": "reopened",
     "deleted": "closed",
     "transferred": "closed",
@@ -71,12 +72,14 @@ def _webhook(item: Item) -> Iterator[Entry]:
             action, ticket, at, "created", **{**known, "fields": known["snapshot"]}, **_actor(item, "sender")
         )
         return
-    yield from item.told(action, ticket, at, f"{action}/{at // 1000}", **{**known, **_told(item, issue, action)})
+    more = {**known, **_told(item, issue, action)}
+    verb = "closed as not planned" if action == "closed" and more["fields"] else action
+    yield from item.told(verb, ticket, at, f"{action}/{at // 1000}", **more)
 
 
 def _told(item: Item, issue: Item, action: str) -> dict[str, Any]:
     """What a webhook tells beyond the issue as it is: which label came or went, and by whom."""
-    more: dict[str, Any] = _actor(item, "sender")
+    more: dict[str, Any] = {**_actor(item, "sender"), "fields": {}}
     if action == "closed" and issue.get("state_reason") in _NOT_PLANNED:
         more |= {"fields": {"status": "closed"}}
     label = item.text("label.name")

@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 
-from slaengine.importers.desk import CHANGE, Desk, Entry, Shape
+from slaengine.importers.desk import STATE, Desk, Entry, Shape
 from slaengine.importers.item import Item
 from slaengine.importers.payload_mapping import PayloadMapping
 from slaengine.importers.words import as_paths
@@ -28,14 +28,12 @@ def _payload(item: Item) -> Iterator[Entry]:
     columns = item.reading.words.mapping.columns
     ticket = item.need(*as_paths(columns.ticket))
     at = item.at(*as_paths(columns.at))
-    fields = item.ticket_fields()
     name = item.need(*as_paths(columns.id)) if columns.id is not None else _digest(item)
-    created_at = item.at_if(*as_paths(columns.created_at))
-    if columns.event is None:
-        yield item.entry(ticket, at, name, CHANGE, fields=fields, created_at=created_at)
+    more = item.known_since(item.ticket_fields(), item.at_if(*as_paths(columns.created_at)), at)
+    if columns.event is not None:
+        yield from item.told(item.need(*as_paths(columns.event)), ticket, at, name, **more)
     else:
-        what = item.need(*as_paths(columns.event))
-        yield from item.told(what, ticket, at, name, fields=fields, created_at=created_at)
+        yield item.entry(ticket, at, name, STATE, **more)
 
 
 def _digest(item: Item) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from slaengine.importers.desk import CHANGE, REPLY, Desk, Entry, Shape
+from slaengine.importers.desk import CHANGE, REPLY, STATE, Desk, Entry, Shape
 from slaengine.importers.item import Item, Skip
 
 STATUSES = {
@@ -70,7 +70,7 @@ def _webhook(item: Item) -> Iterator[Entry]:
     if at - created_at <= 2000:
         yield item.entry(number, created_at, "created", "created", fields=fields, created_at=created_at)
     else:
-        yield item.entry(number, at, f"state/{at}", CHANGE, fields=fields, created_at=created_at)
+        yield item.entry(number, at, f"state/{at}", STATE, fields=fields, created_at=created_at)
 
 
 def _ticket(item: Item) -> Iterator[Entry]:
