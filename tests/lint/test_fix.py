@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.lint.examples import BASE, TODAY, codes, linted, write_pack
 
 from slaengine.compiler import compile_pack
@@ -125,3 +128,25 @@ def test_the_files_of_a_parent_stay_as_they_are(tmp_path: Path) -> None:
 def test_a_pack_with_mistakes_is_not_touched(tmp_path: Path) -> None:
     pack = write_pack(tmp_path, ladder(NEARLY + HALF) + "queue: {order: [nothing]}\n")
     assert fixed(pack) == {}
+
+
+STEPS = {"at: 25%": 0, "at: 50%": 1, "before: 30m": 2, "at: breach": 3, "after: 1h": 4}
+"""When steps come, and their place in time on a clock of four hours."""
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.permutations(list(STEPS)), st.lists(st.booleans(), min_size=5, max_size=5))
+def test_any_ladder_is_put_in_order_once_and_keeps_every_line(order: list[str], remarks: list[bool]) -> None:
+    rows = [
+        f"{f'    # about {STEPS[time]}{chr(10)}' if remark and number else ''}"
+        f"    - {{name: s{STEPS[time]}, {time}, notify: customer}}  # {STEPS[time]}\n"
+        for number, (time, remark) in enumerate(zip(order, remarks, strict=True))
+    ]
+    with TemporaryDirectory() as folder:
+        pack = write_pack(Path(folder), ladder("".join(rows)))
+        text = put_right(pack)
+        assert sorted(text.splitlines()) == sorted(ladder("".join(rows)).splitlines())
+        assert [text.index(f"name: s{number}") for number in range(5)] == sorted(
+            text.index(f"name: s{number}") for number in range(5)
+        )
+        assert fixed(pack) == {}
