@@ -64,6 +64,8 @@ class Entry:
     remark: Remark | None = None
     lined_up: bool = False
     """Whether somebody lined its value up with those of its neighbours."""
+    offsets: tuple[int, ...] = ()
+    """Of a map in brackets on one line: where its keys stand, in columns from the entry's own key."""
 
     @property
     def start(self) -> int:

@@ -15,6 +15,7 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
+from slaengine.diagnostics.columns import width
 from slaengine.service.fmt.parts import Entry, Node
 
 _ANCHOR = re.compile(r"&\S+\s*")
@@ -52,7 +53,7 @@ def _node(text: str, event: Any, events: Iterator[Any]) -> Node:
         first = _node(text, inner, events)
         value = _node(text, next(events), events) if is_map else first
         entry = Entry(first if is_map else None, value)
-        entry.lined_up = _is_lined_up(text, entry)
+        entry.lined_up, entry.offsets = _is_lined_up(text, entry), _offsets(text, entry)
         node.entries.append(entry)
     node.single_line = "\n" not in text[node.start : node.end]
     return node
@@ -68,6 +69,13 @@ def _is_lined_up(text: str, entry: Entry) -> bool:
         return False
     gap = "" if key is None else text[key.end : value.start]
     return bool(re.fullmatch(r": {2,}", gap) or _LINED_UP.search(text[value.start : value.end]))
+
+
+def _offsets(text: str, entry: Entry) -> tuple[int, ...]:
+    value = entry.value
+    if entry.key is None or value.kind != "map" or not (value.flow and value.single_line):
+        return ()
+    return tuple(width(text[entry.start : inner.start]) for inner in value.entries)
 
 
 def _scalar(text: str, event: Any) -> Node:

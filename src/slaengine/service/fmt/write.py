@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Final
 
 from slaengine.diagnostics.columns import width
@@ -171,13 +171,24 @@ def _columns(entry: Entry) -> tuple[str, ...] | None:
 
 
 def _pads(rows: Sequence[Entry], indent: int) -> Sequence[int]:
+    """The widths of a table's columns: as they were where all lines agreed, else as narrow as they can be."""
     if len(rows) < 2 or _columns(rows[0]) is None or not any(row.lined_up for row in rows):
         return ()
     heads = [width(_flow(row.key)) + 1 for row in rows if row.key is not None]
-    cells = [[width(cell) for cell in _cells(row.value)[:-1]] for row in rows]
-    pads = [max(heads), *(max(column) for column in zip(*cells, strict=True))]
-    longest = indent + sum(pads) + 2 * len(pads) + max(width(_cells(row.value)[-1]) for row in rows) + 2
+    cells = [[width(cell) for cell in _cells(row.value)] for row in rows]
+    least = [max(heads), *(max(column) for column in zip(*(row[:-1] for row in cells), strict=True))]
+    pads = _kept(rows, least) or least
+    longest = indent + sum(pads) + 2 * len(pads) + max(row[-1] for row in cells) + 1
     return pads if longest <= COLUMNS_MAX else ()
+
+
+def _kept(rows: Sequence[Entry], least: Sequence[int]) -> Sequence[int]:
+    """The widths that the lines of a table had, if they all had the same and these are enough."""
+    offsets = rows[0].offsets
+    if any(row.offsets != offsets for row in rows):
+        return ()
+    kept = [offsets[0] - 2, *(after - before - 2 for before, after in pairwise(offsets))]
+    return kept if all(had >= needed for had, needed in zip(kept, least, strict=True)) else ()
 
 
 def _comments(lines: Sequence[str], indent: int) -> Iterator[str]:
