@@ -47,7 +47,8 @@ class Desk:
         tickets = Tickets(self.policy, rows, self._judge.asked)
         inside = (tickets.at >= _FIRST) & (tickets.at < _END)
         judged = self._judge.judge(tickets)
-        targets, alone = self._promises.begin(judged, np.where(inside, tickets.at, _FIRST))
+        stand_in = tickets.at[inside][0] if inside.any() else _FIRST  # any year that is looked up anyway
+        targets, alone = self._promises.begin(judged, np.where(inside, tickets.at, stand_in))
         decided = Decided(
             self.policy,
             rows.count,

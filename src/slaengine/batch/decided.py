@@ -14,13 +14,12 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from slaengine.batch.promise import NO_INSTANT, PAUSED, PENDS, RUNNING, STATUSES, Promise
+from slaengine.batch.promise import NO_INSTANT, PENDS, RUNNING, STATUSES, Promise
 from slaengine.model.clock import goal_of
 from slaengine.model.compiled import CompiledPolicy
 from slaengine.model.decision import Decision
 from slaengine.rules.columns import NONE, Coded, Codes
 
-_STATUS_CODES: Final = {"running": RUNNING, "paused": PAUSED, "pending": PENDS}
 
 
 _CODED: Final = ("adjusted_by", "category", "tags", "group", "transfer_to", "missing", "odd")
@@ -126,7 +125,7 @@ class Decided:
         clocks: Mapping[str, Any] = {} if ticket is None else ticket.clocks
         for plan in self.policy.targets:
             promise, clock = self.targets[plan.name], clocks.get(plan.name)
-            status = 0 if clock is None else _STATUS_CODES[clock.status]
+            status = STATUSES.index(None if clock is None else clock.status)
             promise.status[row] = status
             promise.started_at[row] = NO_INSTANT if clock is None or status == PENDS else clock.started_at
             promise.due_at[row] = NO_INSTANT if clock is None or status != RUNNING else clock.due_at

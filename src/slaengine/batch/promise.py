@@ -21,7 +21,7 @@ from slaengine.rules.normal import normalise
 from slaengine.worktime import Calendar, Duration, DurationKind
 from slaengine.worktime.columns import BEYOND, CalendarColumns, Instants, Starts
 
-STATUSES: Final = (None, "running", "paused", "pending")
+STATUSES: Final = (None, "running", "paused", "pending", "cancelled")
 """What a clock can be after a ticket's first event; None where the target has none."""
 ABSENT, RUNNING, PAUSED, PENDS = range(4)
 NO_INSTANT: Final = BEYOND
