@@ -20,6 +20,10 @@ class BatchUnavailableError(RuntimeError):
     """Batches need libraries that are not installed."""
 
 
+class TicketsError(ValueError):
+    """What was given is no table of tickets; says what is expected."""
+
+
 def why_unavailable() -> str | None:
     """Why batches cannot be decided here, with the way out; None where they can."""
     absent = [name for name in NEEDED if find_spec(name) is None]
@@ -37,7 +41,7 @@ def decide(policy: CompiledPolicy, tickets: Any) -> Decided:
 
     Raises:
         BatchUnavailableError: numpy or pyarrow is not installed.
-        TableError: there is no column `created_at`, or what is given is no table.
+        TicketsError: there is no column `created_at`, or what is given is no table.
     """
     if why := why_unavailable():
         raise BatchUnavailableError(why)
@@ -46,4 +50,4 @@ def decide(policy: CompiledPolicy, tickets: Any) -> Decided:
     return Desk(policy).decide(tickets)
 
 
-__all__ = ["INSTALL", "BatchUnavailableError", "decide", "why_unavailable"]
+__all__ = ["INSTALL", "BatchUnavailableError", "TicketsError", "decide", "why_unavailable"]

@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from slaengine.batch import TicketsError
 from slaengine.batch.limits import COLUMNS_MAX, ROWS_AT_ONCE
 from slaengine.engine.facts import is_given, lookup
 from slaengine.rules.columns import Coded, Flags
@@ -20,10 +21,6 @@ CREATED_AT: Final = "created_at"
 Raw: TypeAlias = Any
 """A column before it is read: an Arrow array, or `Coded` with plain values."""
 _SIMPLE: Final = (str, int, float, bool)
-
-
-class TableError(ValueError):
-    """What was given is no table of tickets; says what is expected."""
 
 
 class Rows(Protocol):
@@ -81,7 +78,7 @@ def each_rows(tickets: Any) -> Iterator[Rows]:
     """Tickets in any of the forms that `batch.decide` takes, in stretches of at most `ROWS_AT_ONCE`.
 
     Raises:
-        TableError: it is none of them, or has no column `created_at`.
+        TicketsError: it is none of them, or has no column `created_at`.
     """
     if isinstance(tickets, Sequence) and all(isinstance(ticket, Mapping) for ticket in tickets):
         for start in range(0, len(tickets), ROWS_AT_ONCE):
@@ -104,23 +101,23 @@ def _as_table(tickets: Any) -> pa.Table:
         if isinstance(tickets, Mapping):
             return pa.table({str(name): pa.array(values, from_pandas=True) for name, values in tickets.items()})
     except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError, OverflowError) as error:
-        raise TableError(f"this is no table: {error}; give tickets with values of several types as dicts") from None
-    raise TableError(f"a table of tickets is expected, not a Python {type(tickets).__name__}")
+        raise TicketsError(f"this is no table: {error}; give tickets with values of several types as dicts") from None
+    raise TicketsError(f"a table of tickets is expected, not a Python {type(tickets).__name__}")
 
 
 def check_names(names: Sequence[str], count: int) -> None:
     """Refuse a table that cannot be one of tickets.
 
     Raises:
-        TableError: it has no column `created_at`, one column twice, or too many.
+        TicketsError: it has no column `created_at`, one column twice, or too many.
     """
     if len(names) > COLUMNS_MAX:
-        raise TableError(f"the table has more than {COLUMNS_MAX:,} columns; leave out what no rule asks for")
+        raise TicketsError(f"the table has more than {COLUMNS_MAX:,} columns; leave out what no rule asks for")
     if len(set(names)) < len(names):
         twice = next(name for name in names if list(names).count(name) > 1)
-        raise TableError(f"the column {twice} is there twice; rename one")
+        raise TicketsError(f"the column {twice} is there twice; rename one")
     if CREATED_AT not in names and count:
-        raise TableError(f"there is no column {CREATED_AT}, which says when each ticket came in; rename yours")
+        raise TicketsError(f"there is no column {CREATED_AT}, which says when each ticket came in; rename yours")
 
 
 def plain(value: Any) -> Any:  # noqa: PLR0911  (one return a type)

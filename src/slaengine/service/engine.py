@@ -24,6 +24,7 @@ LEVEL_SHOWN_MAX = 80
 """Characters of a level of a stored state that an error repeats."""
 
 if TYPE_CHECKING:
+    from slaengine.batch.decided import Decided
     from slaengine.rules import Matcher
     from slaengine.service.versions import Versions
 
@@ -98,6 +99,20 @@ class Engine:
         instant = parse_instant(at.isoformat() if isinstance(at, datetime) else at, ("at",))
         check_bounds(ticket, ("ticket",))
         return quote(self.policy, ticket, instant)
+
+    def evaluate_columns(self, tickets: Any) -> Decided:
+        """Decide a whole table of tickets that come in: what `evaluate` says of each one's `created` event.
+
+        `tickets` is an Arrow table, a pandas or polars frame, a mapping of columns or a list of dicts, with a column
+        `created_at`; see docs/batch.md.
+
+        Raises:
+            BatchUnavailableError: numpy or pyarrow is not installed.
+            TicketsError: it is no table of tickets.
+        """
+        from slaengine.batch import decide  # noqa: PLC0415  # numpy is imported only by those who need it
+
+        return decide(self.policy, tickets)
 
     def parse_state(self, raw: object) -> TicketState:
         """Read a stored state and check that this policy can go on with it.
