@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.analysis.kit import HEAD, PRIORITIES
 
 from slaengine.analysis.change import Change, Difference
 from slaengine.analysis.diff import difference
@@ -129,3 +130,13 @@ def test_no_line_of_a_policy_can_be_taken_away_without_being_told(name: str) -> 
             found = difference(old, new)
             assert found.changes or found.unclear, (file, line)
     assert looked > 5
+
+
+@pytest.mark.parametrize("after", ["type: text", "type: enum, values: [standard, vip], from: tier"])
+def test_a_field_of_another_type_or_place_is_said_not_to_be_compared(after: str) -> None:
+    fields = "fields:\n  tier: {type: enum, values: [standard, vip], from: customer.tier}\n"
+    old = HEAD + fields + PRIORITIES
+    new = old.replace("type: enum, values: [standard, vip], from: customer.tier", after)
+    found = difference(*(compile_pack({"policy.yaml": text.encode()}) for text in (old, new)))
+    assert ["tier" in line for line in found.unclear] == [True]
+    assert found.meaning

@@ -49,7 +49,10 @@ def _ways(before: CompiledPolicy, after: CompiledPolicy, unclear: list[str]) -> 
     except (DiagramTooLargeError, TooManyBoxesError):
         unclear.append("the rules of both policies together tell too many kinds of tickets apart")
         return []
-    unclear += [f"the field `{name}` is of another type, or read from another place" for name in ways.tickets.unclear]
+    unclear += [
+        f"the field `{name}` is of another type, read from another place, or a list of other items"
+        for name in ways.tickets.unclear
+    ]
     return found
 
 

@@ -43,7 +43,7 @@ class Tickets:
     def __init__(self, policies: Sequence[CompiledPolicy]) -> None:
         self.policies = policies
         self.unclear: list[str] = []
-        """Fields that the policies read from different places or as different types: taken to be two fields."""
+        """Fields of another type or place, which are taken to be two, and lists with other items allowed in them."""
         self._readings: list[dict[str, Reading]] = [{} for _ in policies]
         self.access: dict[str, FieldAccess] = {}
         """Where a ticket says what, by the names of the joint catalogue."""
@@ -84,7 +84,8 @@ class Tickets:
             known = [one for one in types if one is not None]
             places = {one[name].path for one in accesses if name in one}
             apart = len({one.kind for one in known}) > 1 or len(places) > 1
-            if apart:
+            lists = {one.values for one in known if one.kind is FieldKind.LIST}
+            if apart or len(lists) > 1:
                 self.unclear.append(name)
             for number, declared in enumerate(types):
                 if declared is None:
