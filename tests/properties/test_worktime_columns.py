@@ -14,7 +14,7 @@ from tests.properties.test_worktime_laws import DAY, WINDOW_DAYS, epoch, worlds
 from slaengine.worktime import Calendar, CalendarError, Duration, DurationKind
 
 np = pytest.importorskip("numpy")
-from slaengine.worktime.columns import BEYOND, CalendarColumns  # noqa: E402
+from slaengine.worktime.columns import BEYOND, Ascending, CalendarColumns  # noqa: E402
 from slaengine.worktime.wallclock import INSTANT_END, INSTANT_FIRST  # noqa: E402
 
 law = settings(max_examples=60, deadline=None)
@@ -129,3 +129,17 @@ def test_the_arrays_grow_with_the_index_and_years_without_hours_are_crossed() ->
     for at in (column([last]), column([first, last, first])):
         expected = [calendar.add_seconds(one, 6 * 3600) for one in at.tolist()]
         assert columns.at(at).add(6 * 3600).tolist() == expected
+
+
+@law
+@given(
+    st.lists(st.integers(-(2**40), 2**40), min_size=1, max_size=40),
+    st.lists(st.integers(-5, 5), max_size=20),
+    st.integers(-(2**41), 2**41),
+)
+def test_a_search_by_arithmetic_finds_what_bisection_finds(values: list[int], near: list[int], other: int) -> None:
+    for held in (sorted(values), sorted(value % 50 for value in values), sorted({*values})):
+        wanted = column([*held, *(held[0] + step for step in near), *(held[-1] + step for step in near), other])
+        array = Ascending(column(held))
+        for side in ("left", "right"):
+            assert array.find(wanted, side).tolist() == np.searchsorted(column(held), wanted, side).tolist()

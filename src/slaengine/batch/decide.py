@@ -68,7 +68,7 @@ class Desk:
             decided.make_writable()
         for row in rows_alone:
             self._decide_alone(decided, tickets, row)
-        return decided
+        return decided.slimmed()
 
     def _decide_alone(self, decided: Decided, tickets: Tickets, row: int) -> None:
         try:

@@ -20,8 +20,6 @@ from slaengine.model.compiled import CompiledPolicy
 from slaengine.model.decision import Decision
 from slaengine.rules.columns import NONE, Coded, Codes
 
-
-
 _CODED: Final = ("adjusted_by", "category", "tags", "group", "transfer_to", "missing", "odd")
 
 
@@ -29,7 +27,7 @@ class Cell(NamedTuple):
     """A column of the result: its name, what its codes or instants are, and the codes' values."""
 
     name: str
-    data: npt.NDArray[np.int64]
+    data: npt.NDArray[Any]
     values: tuple[Any, ...] | None
     """None for instants."""
     lists: bool = False
@@ -38,7 +36,10 @@ class Cell(NamedTuple):
 
 @dataclass(slots=True)
 class Decided:
-    """One entry a ticket, in the order of the tickets. Levels are indexes into the policy's, -1 for none."""
+    """One entry a ticket, in the order of the tickets. Levels are indexes into the policy's, -1 for none.
+
+    Codes are of any width of integer; -1 is the last of their values.
+    """
 
     policy: CompiledPolicy
     count: int
@@ -58,6 +59,18 @@ class Decided:
     """By row, why no event can carry this ticket; nothing is decided for it."""
     alone: int = 0
     """How many tickets were decided one by one."""
+
+    def slimmed(self) -> Decided:
+        """The same with columns of as few bytes as they need."""
+        levels = len(self.policy.priority.levels)
+        self.level, self.base = slim(self.level, levels), slim(self.base, levels)
+        for name in _CODED:
+            column = getattr(self, name)
+            setattr(self, name, Coded(slim(column.codes, len(column.facts)), column.facts))
+        for one in self.targets.values():
+            one.status = slim(one.status, len(STATUSES))
+            one.goal = Coded(slim(one.goal.codes, len(one.goal.facts)), one.goal.facts)
+        return self
 
     def cells(self) -> Iterator[Cell]:
         """Every column, in their order."""
@@ -100,7 +113,7 @@ class Decided:
         self.level, self.base = self.level.copy(), self.base.copy()
         for name in _CODED:
             column = getattr(self, name)
-            setattr(self, name, Coded(column.codes.copy(), column.facts))
+            setattr(self, name, Coded(column.codes % len(column.facts), column.facts))
         for name, one in self.targets.items():
             goal = Coded(one.goal.codes.copy(), one.goal.facts)
             self.targets[name] = Promise(one.status.copy(), one.started_at.copy(), one.due_at.copy(), goal)
@@ -193,9 +206,18 @@ def join(parts: Sequence[Decided]) -> Decided:
 
 
 def _join(columns: Sequence[Coded]) -> Coded:
+    facts = columns[0].facts
+    if all(column.facts == facts for column in columns):
+        return Coded(np.concatenate([column.codes for column in columns]), facts)
     numbers: dict[Any, int] = {}
     codes = []
     for column in columns:
         places = [numbers.setdefault(fact, len(numbers)) for fact in column.facts]
         codes.append(np.array(places, np.int64)[column.codes])
-    return Coded(np.concatenate(codes), list(numbers))
+    return Coded(slim(np.concatenate(codes), len(numbers)), list(numbers))
+
+
+def slim(codes: Codes, size: int) -> Codes:
+    """Codes below a size, or -1, in as few bytes as they need: a batch has dozens of columns."""
+    kind = next(kind for kind in (np.int8, np.int16, np.int32, np.int64) if size <= np.iinfo(kind).max)
+    return codes.astype(kind, copy=False)

@@ -20,7 +20,8 @@ from slaengine.rules.normal import Both, Either, Literal, Normal, prepare
 from slaengine.rules.table import RuleTable
 
 T = TypeVar("T")
-Codes: TypeAlias = npt.NDArray[np.int64]
+Codes: TypeAlias = npt.NDArray[Any]
+"""Whole numbers, one a row."""
 Flags: TypeAlias = npt.NDArray[np.bool_]
 Words: TypeAlias = npt.NDArray[np.uint64]
 """Bits of rules, of shape (rows, words); bit n of word w is rule 64 w + n."""

