@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from slaengine.backtest.compare import Backtest
+from slaengine.backtest.month import Month
+from slaengine.backtest.suggest import Measure
 from slaengine.rules import Matcher
 from slaengine.service.engine import Engine
 
@@ -64,3 +66,37 @@ class BacktestPlan:
             "policy": self.new.digest,
             "baseline": "" if self.old is None else self.old.digest,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class MonthPlan:
+    """The figures of months; `field` holds a ticket's type."""
+
+    pack: Pack
+    field: str
+    top: int = 0
+
+    def open(self) -> Month:
+        """Load the policy."""
+        return Month(self.pack.open(), self.field)
+
+    def identity(self) -> Mapping[str, str]:
+        """What tells its results from another's."""
+        return {"study": f"month {self.field}", "policy": self.pack.digest}
+
+
+@dataclass(frozen=True, slots=True)
+class MeasurePlan:
+    """How long things took, for goals; `field` holds a ticket's type."""
+
+    pack: Pack
+    field: str
+    top: int = 0
+
+    def open(self) -> Measure:
+        """Load the policy, and put its goals out of reach."""
+        return Measure.of(self.pack.open().policy, self.field)
+
+    def identity(self) -> Mapping[str, str]:
+        """What tells its results from another's."""
+        return {"study": f"measure {self.field}", "policy": self.pack.digest}

@@ -32,7 +32,7 @@ TOP_DEFAULT, TOP_MAX = 10, 100
     metavar="PACK|REVISION",
     help="Another policy, or a git revision of this one, to see what would have been different.",
 )
-@log_options
+@log_options()
 @click.option(
     "--budget",
     "budgets",

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from slaengine.backtest.figures import Figures
-from slaengine.cli.backtest_tables import Sheet, sheets, targets_of, title
+from slaengine.cli.backtest_tables import sheets, targets_of, title
 from slaengine.cli.backtest_text import headlines
 from slaengine.cli.backtest_words import WORDS
 from slaengine.cli.charts import NEW, OLD, apart, bars, week
+from slaengine.cli.sheets import Sheet
 from slaengine.cli.timeline_svg import svg
 from slaengine.model.decision import Decision
 from slaengine.service.policy_docs import as_html

@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
 from slaengine.backtest.figures import Changes, Figures, Side, all_of
 from slaengine.cli.backtest_words import WORDS
 from slaengine.cli.columns import harmless
+from slaengine.cli.sheets import NOTHING, Sheet
 from slaengine.service.summary import Kept
 
 CHANGES_SHOWN_MAX: Final = 20
 """Changed decisions that are listed; JSON has all of them."""
 NONE: Final = "none"
-NOTHING: Final = "–"
-
-
-class Sheet(NamedTuple):
-    """One table. The first `left` columns hold words, all others numbers."""
-
-    name: str
-    head: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    left: int = 1
 
 
 def sheets(found: Figures, language: str) -> Iterator[Sheet]:
@@ -49,15 +40,6 @@ def title(found: Figures, target: str, language: str) -> str:
     sides = [found.new] if found.old is None else [found.new, found.old]
     plans = (plan for side in sides for plan in side.policy.targets if plan.name == target)
     return next((plan.title.in_language(language) for plan in plans), target)
-
-
-def percent(part: int, whole: int) -> str:
-    """A share as text, one digit after the point.
-
-    >>> percent(1, 8), percent(0, 0)
-    ('12.5%', '–')
-    """
-    return f"{100 * part / whole:.1f}%" if whole else NOTHING
 
 
 def _promise(found: Figures, target: str, language: str) -> Sheet:

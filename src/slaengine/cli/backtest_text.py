@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from slaengine.backtest.budget import Spent
 from slaengine.backtest.figures import Figures, Side
-from slaengine.cli.backtest_tables import percent, sheets
+from slaengine.cli.backtest_tables import sheets
 from slaengine.cli.backtest_words import WORDS
 from slaengine.cli.columns import table
-
-_FORMULA = re.compile(r"^[=+\-@\t\r]")
+from slaengine.cli.sheets import as_csv, percent
 
 
 def backtest_lines(found: Figures, language: str = "en") -> Iterator[str]:
@@ -83,18 +79,3 @@ def _side(name: str, side: Side) -> Iterator[tuple[object, ...]]:
     if side.has_hours:
         yield ("asked_out_of_hours", name, "", "", side.asked_out_of_hours)
         yield ("due_out_of_hours", name, "", "", side.due_out_of_hours)
-
-
-def as_csv(rows: Iterable[Sequence[object]]) -> str:
-    r"""Rows as CSV. A text that a spreadsheet would take for a formula gets a quote before it.
-
-    >>> as_csv([("=1+1", -2, None)])
-    "'=1+1,-2,\n"
-    """
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows([[_cell(cell) for cell in row] for row in rows])
-    return text.getvalue()
-
-
-def _cell(cell: object) -> object:
-    return f"'{cell}" if isinstance(cell, str) and _FORMULA.match(cell) else cell

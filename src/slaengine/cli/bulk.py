@@ -47,42 +47,69 @@ LABELS = {"read": "reading", "decide": "deciding"}
 TICKETS = "tickets"
 """The source that is a table with one row for each ticket."""
 
-_OPTIONS = (
-    files_argument,
-    click.option(
-        "--from",
-        "source",
-        type=click.Choice(["jsonl", TICKETS, *PAYLOADS, *LOGS]),
-        default="jsonl",
-        show_default=True,
-        help="What the files are: JSON Lines of events; a table with a row for each ticket, as CSV, JSON Lines or"
-        " Parquet; or anything that `evaluate` reads.",
-    ),
-    mapping_option,
-    timezone_option,
-    click.option(
-        "--until",
-        metavar="INSTANT",
-        callback=read_instant,
-        help="When tickets that are not over are looked at for the last time; else at the log's latest event.",
-    ),
-    click.option(
-        "--jobs",
-        type=click.IntRange(1, JOBS_MAX),
-        help="Processes; the result is the same for any number. Without it, as many as there are processors.",
-    ),
-    click.option(
-        "--work",
-        metavar="DIR",
-        type=click.Path(file_okay=False, path_type=Path),
-        help="Keep there what is done: the same command goes on where a run was killed.",
-    ),
+
+def log_options(*more: str) -> Callable[[F], F]:
+    """FILE..., and how they are read and replayed; `more` are further sources.
+
+    A command takes the options as `**log` and gives them to `wishes`.
+    """
+    options = (
+        files_argument,
+        click.option(
+            "--from",
+            "source",
+            type=click.Choice(["jsonl", TICKETS, *more, *PAYLOADS, *LOGS]),
+            default="jsonl",
+            show_default=True,
+            help="What the files are: JSON Lines of events; a table with a row for each ticket, as CSV, JSON Lines or"
+            " Parquet; or anything that `evaluate` reads.",
+        ),
+        mapping_option,
+        timezone_option,
+        click.option(
+            "--until",
+            metavar="INSTANT",
+            callback=read_instant,
+            help="When tickets that are not over are looked at for the last time; else at the log's latest event.",
+        ),
+        click.option(
+            "--jobs",
+            type=click.IntRange(1, JOBS_MAX),
+            help="Processes; the result is the same for any number. Without it, as many as there are processors.",
+        ),
+        click.option(
+            "--work",
+            metavar="DIR",
+            type=click.Path(file_okay=False, path_type=Path),
+            help="Keep there what is done: the same command goes on where a run was killed.",
+        ),
+    )
+    return lambda command: reduce(lambda inner, option: option(inner), reversed(options), command)
+
+
+type_option = click.option(
+    "--by",
+    "kind",
+    metavar="FIELD",
+    default="category",
+    show_default=True,
+    help="The field that holds a ticket's type.",
 )
 
 
-def log_options(command: F) -> F:
-    """FILE..., and how they are read and replayed; a command takes them as `**log` and gives them to `wishes`."""
-    return reduce(lambda inner, option: option(inner), reversed(_OPTIONS), command)
+def require_field(name: str, policy: CompiledPolicy) -> None:
+    """Make sure that the policy knows the field of types.
+
+    Raises:
+        click.BadParameter: it does not, with the nearest names.
+    """
+    known = sorted({access.name for access in policy.fields} | {"category"})
+    if name not in known:
+        from slaengine.diagnostics import near_names
+
+        near = near_names(name, known)
+        hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
+        raise click.BadParameter(f"the policy has no field '{name}'; {hint}", param_hint="--by")
 
 
 class Wishes(NamedTuple):

@@ -35,6 +35,8 @@ COMMANDS = {
     "explain": Entry("slaengine.cli.explain", "Say why a ticket was decided as it was, deadline by deadline."),
     "timeline": Entry("slaengine.cli.timeline", "Draw one ticket's life: clocks, pauses, steps, callbacks."),
     "backtest": Entry("slaengine.cli.backtest", "Replay past tickets: what would this policy have done?"),
+    "report": Entry("slaengine.cli.monthly", "The month's figures: on time, resolved, how long, how satisfied."),
+    "suggest-targets": Entry("slaengine.cli.suggest", "Propose the lengths of promises from past tickets."),
     "queue": Entry("slaengine.cli.queue", "Order the open tickets as the policy says, with the reason."),
     "docs": Entry("slaengine.cli.docs", "Print a policy for people who do not read YAML."),
     "show": Entry("slaengine.cli.show", "Print a policy as one YAML text, with the origin of each value."),
