@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import shutil
 import subprocess
@@ -83,4 +84,4 @@ def test_each_command_of_the_files_runs(
     create_pack(Path("my-desk"), "call-centre")
     shutil.copy(EXAMPLES / "slaengine.yaml", tmp_path)
     ran = run(*shlex.split(command)[1:])
-    assert (ran.status, ran.err.replace("17 files, 0 changed\n", "")) == (0, "")
+    assert (ran.status, re.sub(r"^\d+ files, 0 changed\n$", "", ran.err)) == (0, "")
