@@ -78,10 +78,14 @@ def _begin(plan: Plan) -> None:
 
 
 def _begin_elsewhere(plan: Plan) -> None:
-    """Begin in a process of its own: it leaves interrupts to its parent, and ends when that is killed."""
+    serve_parent()
+    _begin(plan)
+
+
+def serve_parent() -> None:
+    """What every process of ours begins with: it leaves interrupts to its parent, and ends when that is killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_outlive_nobody, daemon=True).start()
-    _begin(plan)
 
 
 def _outlive_nobody() -> None:
