@@ -29,6 +29,7 @@ from slaengine.compiler import compile_pack, parse_scenarios
 from slaengine.compiler import limits as compiler
 from slaengine.compiler.parse import parse
 from slaengine.importers.csv_mapping import read_mapping
+from slaengine.importers.payload_mapping import read_payload_mapping
 from slaengine.model.event import CORE_EVENT_TYPES
 from slaengine.policy.manual import MARK, PAGES, renewed
 from slaengine.policy.schema import policy_schema
@@ -212,6 +213,8 @@ def test_every_policy_in_a_page_is_valid(text: str, desk: Desk) -> None:
         return
     if first.startswith("# ."):
         assert yaml.load(text, Loader=yaml.BaseLoader)
+    elif first == "# jira-mapping.yaml":
+        assert read_payload_mapping("page.yaml", text.encode(), None, known_desk=True).statuses
     elif first.endswith("mapping.yaml"):
         assert read_mapping("page.yaml", text.encode(), load_pack(desk.folder / "examples" / "italian-desk")).events
     elif first == "# part of a policy":

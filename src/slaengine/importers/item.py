@@ -132,6 +132,17 @@ class Item:
             raise self.error(dotted, "must be a JSON object")
         return Item(found.value, (*self.place, *found.place), self.reading, self)
 
+    def part(self, dotted: str) -> Item:
+        """The same where it cannot be done without.
+
+        Raises:
+            EventError: nothing, or something else, stands there.
+        """
+        found = self.item(dotted)
+        if found is None:
+            raise self.error(dotted, "is missing")
+        return found
+
     def items(self, dotted: str, *, strict: bool = True) -> list[Item]:
         """The objects of the list at a path; none where nothing stands there. `strict` wants all to be objects.
 
@@ -201,7 +212,7 @@ class Item:
 
     def _count_ignored(self) -> None:
         words, report = self.reading.words, self.reading.report
-        known = words.field_of.keys() | words.desk.known | words.desk.groups
+        known = words.field_of.keys() | words.read_elsewhere
         for holder in (self.value, *(self.value.get(group) for group in words.desk.groups)):
             if isinstance(holder, dict):
                 for key, value in holder.items():

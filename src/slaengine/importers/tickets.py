@@ -116,7 +116,8 @@ class _Ticket:
             later = entry._replace(at=max(entry.at, created.at))
             if entry.at < created.at:
                 self.report.notes["happened before the ticket was created: moved to its creation"] += 1
-            kind = self._kind(entry, changed.keys() & entry.fields.keys())
+            told = {name for name, value in entry.before.items() if entry.fields.get(name) != value}
+            kind = self._kind(entry, (changed.keys() & entry.fields.keys()) | told)
             self._move(entry, kind, changed)
             yield later, kind, changed, self._data(entry)
 
@@ -160,10 +161,13 @@ class _Ticket:
         """What a change of status amounts to; None where there is none."""
         if "status" not in entry.fields:
             return None
+        if entry.verb == STATE and "status" not in self.fields:
+            self.report.notes["a status that was there already when the ticket was first seen: updated"] += 1
+            return None
         now = entry.means or self.words.means(entry.fields["status"])
         was = entry.meant or (self.words.means(entry.before["status"]) if "status" in entry.before else self.over)
         if now == was:
-            return "status_changed" if "status" in changed or "status" in entry.before else None
+            return "status_changed" if "status" in changed else None
         if now == "open":
             return "reopened"
         return now if now == "closed" or was == "open" else "status_changed"

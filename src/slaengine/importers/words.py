@@ -8,7 +8,7 @@ from typing import Final, Literal, NamedTuple, cast
 
 from slaengine.importers.csv_mapping import IGNORE, Activity
 from slaengine.importers.desk import OTHERWISE, Desk
-from slaengine.importers.paths import last_key
+from slaengine.importers.paths import last_key, steps
 from slaengine.importers.payload_mapping import FieldPath, Paths, PayloadMapping, StatusWord
 from slaengine.worktime.wallclock import wall_clock
 
@@ -43,6 +43,10 @@ class Words:
         self.staff = frozenset(mapping.staff)
         self.empty = frozenset(mapping.empty)
         self.fields = _field_plans(desk, mapping)
+        columns = mapping.columns
+        named = (*as_paths(columns.at), *as_paths(columns.ticket), *as_paths(columns.event), *as_paths(columns.id))
+        self.read_elsewhere = desk.known | desk.groups | {steps(path)[-1] for path in named if path}
+        """Keys of a ticket that are not counted as left alone."""
         self.field_of = {
             last_key(path, desk.groups): name for name, plan in reversed(self.fields.items()) for path in plan.paths
         }

@@ -107,8 +107,7 @@ def _issue(item: Item) -> Iterator[Entry]:
 
 def _issue_event(item: Item) -> Iterator[Entry]:
     """One event of a repository's list of events; the issue in it is as it is now, and only names the ticket."""
-    issue = item.item("issue")
-    assert issue is not None  # the shape's marks say so
+    issue = item.part("issue")
     action = item.need("event")
     ticket = _number(issue, item.text("repository.full_name"))
     more: dict[str, Any] = {**_actor(item, "actor"), "created_at": issue.at("created_at")}

@@ -70,8 +70,7 @@ _PEOPLE = ("user_reference", "user")
 
 
 def _webhook(item: Item) -> Iterator[Entry]:
-    event = item.item("event")
-    assert event is not None  # the shape's marks say so
+    event = item.part("event")
     kind = event.need("event_type")
     data = event.item("data")
     if data is None or not kind.startswith("incident."):

@@ -192,7 +192,7 @@ DESK = Desk(
         Shape("an export (`tickets`)", ("tickets",), parts={"tickets": _TICKET, "audits": _AUDIT}),
         Shape("a list of audits (`audits`)", ("audits",), parts={"audits": _AUDIT}),
         Shape("an incremental export (`ticket_events`)", ("ticket_events",), parts={"ticket_events": _TICKET_EVENT}),
-        Shape("a ticket (`ticket`)", ("ticket.id", "ticket.requester_id"), lambda item: _ticket(_inner(item))),
+        Shape("a ticket (`ticket`)", ("ticket.id", "ticket.requester_id"), lambda item: _ticket(item.part("ticket"))),
         _AUDIT,
         _TICKET_EVENT,
         _TICKET,
@@ -206,9 +206,3 @@ DESK = Desk(
         {"id", "url", "via", "raw_subject", "created_at", "updated_at", "generated_timestamp", "fields", "metric_set"}
     ),
 )
-
-
-def _inner(item: Item) -> Item:
-    ticket = item.item("ticket")
-    assert ticket is not None  # the shape's marks say so
-    return ticket
