@@ -13,6 +13,7 @@ from slaengine.analysis.example import Example, created_at
 from slaengine.compiler.tree import Tree
 from slaengine.model.compiled import CompiledPolicy
 from slaengine.policy.scenarios import Scenario
+from slaengine.rules import FieldKind
 from slaengine.testing.mutation.values import items
 from slaengine.testing.times import read_instant
 
@@ -54,6 +55,9 @@ def of_scenario(scenario: Scenario, policy: CompiledPolicy) -> Life:
 def further(lives: Sequence[Life], tree: Tree, policy: CompiledPolicy) -> Iterator[Life]:
     """Other things that could happen to tickets of the pack's tests."""
     events, statuses = _events(tree.data), list(tree.data.get("statuses") or ())
+    bases: list[Mapping[str, Any]] = [{}, *(life.ticket for life in _different(lives)[:2])]
+    for ticket in (varied for base in bases for varied in _varied(base, policy)):
+        yield Life(ticket, (Happening(int(created_at(policy).timestamp()), "created"),))
     for life in _different(lives):
         yield from after(life.ticket, life.lines[0].at, events, statuses)
     for life in _different(lives)[:2]:
@@ -99,6 +103,28 @@ def _different(lives: Sequence[Life]) -> list[Life]:
             kind = repr(sorted((name, str(value)) for name, value in life.ticket.items() if isinstance(value, str)))
             found.setdefault(kind, life)
     return list(found.values())[:TICKETS_MAX]
+
+
+def _varied(ticket: Mapping[str, Any], policy: CompiledPolicy) -> Iterator[Mapping[str, Any]]:
+    """The ticket, and with each value of each field that has a few."""
+    yield ticket
+    for access in policy.fields:
+        if not access.of_event:
+            known = (True, False) if access.type.kind is FieldKind.BOOLEAN else access.type.values or ()
+            for value in known:
+                yield with_value(ticket, access.path, value)
+
+
+def with_value(ticket: Mapping[str, Any], path: Sequence[str], value: object) -> dict[str, Any]:
+    """The ticket with another value at a path.
+
+    >>> with_value({"customer": {"name": "a"}}, ("customer", "tier"), "vip")
+    {'customer': {'name': 'a', 'tier': 'vip'}}
+    """
+    inner = ticket.get(path[0])
+    if len(path) == 1:
+        return {**ticket, path[0]: value}
+    return {**ticket, path[0]: with_value(inner if isinstance(inner, dict) else {}, path[1:], value)}
 
 
 def _events(data: Mapping[str, Any]) -> list[str]:

@@ -1,7 +1,7 @@
 """The table of small changes: where in a pack each is made, and what is written there instead.
 
-Only what tests can speak of is changed: no titles, messages and advice, no clauses, no leads, no order of the queue,
-and not the crew, which is an example.
+Only what tests can speak of is changed: no titles, messages and advice, no clauses, leads and copies, no order of the
+queue, and not the crew, which is an example.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ _EVENTS: Final = (
 )
 _WHOM: Final = (
     *("escalations.*.*.notify", "escalations.*.*.if_empty", "escalations.*.*.convene.invite"),
-    *("reactions.*.notify", "reactions.*.copy_to", "daily_checks.*.notify", "routing.assign.overflow"),
+    *("reactions.*.notify", "daily_checks.*.notify", "routing.assign.overflow"),
 )
 
 MUTATORS: Final[tuple[Mutator, ...]] = (

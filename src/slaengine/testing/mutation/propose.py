@@ -29,7 +29,7 @@ from slaengine.testing.spelling import Names
 from slaengine.testing.times import shown_instant
 from slaengine.testing.words import action_words
 
-LIVES_MAX: Final = 400
+LIVES_MAX: Final = 600
 """Lives that are played for one change before it is given up."""
 OTHER_HOPS_MAX: Final = 150
 """Of these, how many are played once more, with the instants at which the changed policy brings something about."""

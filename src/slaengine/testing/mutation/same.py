@@ -20,8 +20,9 @@ from slaengine.rules import Rule
 from slaengine.rules.analysis_boxes import TooManyBoxesError
 from slaengine.rules.analysis_diagram import DiagramTooLargeError, Node
 from slaengine.testing.mutation.mutators import CONDITION_KINDS, Mutant
+from slaengine.testing.mutation.plan import plan_of
 
-Why = Literal["same-tables", "never-undone"]
+Why = Literal["same-plan", "same-tables", "never-undone", "never-asked"]
 """Why no ticket can tell two policies apart."""
 
 _OF_TABLES: Final = frozenset(
@@ -41,6 +42,10 @@ _PARTS: Final = frozenset({("intake", "transfer"), ("intake", "clarify"), ("inta
 def why_same(mutant: Mutant, original: CompiledPolicy, changed: CompiledPolicy) -> Why | Example | None:
     """Why no ticket can tell the two apart; or one that should; None where neither could be found out."""
     path = mutant.edit.path
+    if path[0] != "calendars" and plan_of(original) == plan_of(changed):
+        return "same-plan"
+    if path[-1] == "backup" and not _asks_backups(original):
+        return "never-asked"
     if mutant.kind == "reopening changed":
         plan = next(plan for plan in original.targets if plan.name == path[1])
         return None if _undone(plan) else "never-undone"
@@ -50,6 +55,12 @@ def why_same(mutant: Mutant, original: CompiledPolicy, changed: CompiledPolicy) 
         return _compared(original, changed)
     except (DiagramTooLargeError, TooManyBoxesError):
         return None
+
+
+def _asks_backups(policy: CompiledPolicy) -> bool:
+    """Whether a person of a backup group is ever chosen."""
+    assign = None if policy.routing is None else policy.routing.assign
+    return assign is not None and "backup" in assign.overflow
 
 
 def _undone(plan: TargetPlan) -> bool:

@@ -18,6 +18,7 @@ _TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
         "at_level": "{level}'s {name}",
         "inside": "`{inner}` of {row}",
         "case": "case {number} of `{name}`",
+        "call": "call {number} after {level}",
         "row": "`{name}`",
         "nothing": "nothing",
         "end": "",
@@ -34,6 +35,7 @@ _TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
         "at_level": " {level} 的 {name} ",
         "inside": "{row}的 `{inner}` ",
         "case": " `{name}` 的第 {number} 种情形",
+        "call": " {level} 的第 {number} 次回访",
         "row": " `{name}` ",
         "nothing": "无",
         "end": "，不会有测试发现",
@@ -108,6 +110,8 @@ def _shown(value: Any, words: Mapping[str, str]) -> str:
 
 def _subject(data: Any, path: Path, words: Mapping[str, str]) -> str:
     row, inner = _row(data, path, words), ".".join(str(step) for step in path[_length(path) :] if isinstance(step, str))
+    if path[:2] == ("callbacks", "schedule"):
+        return words["call"].format(number=int(path[3]) + 1, level=path[2])
     if path[0] == "targets" and path[2:3] in (("goal",), ("every",)):
         return words["at_level"].format(level=path[3], name=path[1]) if len(path) == 4 else row
     return words["inside"].format(inner=inner, row=row) if inner else row
@@ -126,7 +130,7 @@ def _length(path: Path) -> int:
 
 
 _NAMED: Final = frozenset({"calendars", "targets", "fields", "statuses"})
-_NAMED_INSIDE: Final = frozenset({("routing", "groups"), ("priorities", "matrix"), ("callbacks", "schedule")})
+_NAMED_INSIDE: Final = frozenset({("routing", "groups"), ("priorities", "matrix")})
 
 
 def _row(data: Any, path: Path, words: Mapping[str, str]) -> str:
