@@ -9,6 +9,10 @@ from __future__ import annotations
 
 from fractions import Fraction
 from math import exp, lgamma, log
+from typing import Final
+
+_EVEN: Final = 1e-12
+"""Probabilities that differ by less are the same: sums of floating-point numbers are not exact."""
 
 
 def upper_rank(number: int, share: Fraction, confidence: Fraction) -> int | None:
@@ -16,7 +20,7 @@ def upper_rank(number: int, share: Fraction, confidence: Fraction) -> int | None
     low, high = 1, number + 1
     while low < high:
         middle = (low + high) // 2
-        if at_least(number, share, middle) <= 1 - confidence:
+        if at_least(number, share, middle) <= 1 - confidence + _EVEN:
             high = middle
         else:
             low = middle + 1
@@ -28,7 +32,7 @@ def lower_rank(number: int, share: Fraction, confidence: Fraction) -> int | None
     low, high = 0, number
     while low < high:
         middle = (low + high + 1) // 2
-        if at_least(number, share, middle) >= confidence:
+        if at_least(number, share, middle) >= confidence - _EVEN:
             low = middle
         else:
             high = middle - 1
@@ -38,7 +42,7 @@ def lower_rank(number: int, share: Fraction, confidence: Fraction) -> int | None
 def least_number(share: Fraction, confidence: Fraction) -> int:
     """How many values it takes at least for an upper bound: the least n with share**n <= 1 - confidence."""
     number = 1
-    while at_least(number, share, number) > 1 - confidence:
+    while at_least(number, share, number) > 1 - confidence + _EVEN:
         number += 1
     return number
 

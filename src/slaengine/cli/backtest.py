@@ -24,7 +24,7 @@ TOP_DEFAULT, TOP_MAX = 10, 100
 
 @click.command(
     short_help="Replay past tickets: what would this policy have done?",
-    epilog=example("backtest --policy policies/call-centre examples/call-centre/events.jsonl"),
+    epilog=example("backtest --policy policies/call-centre examples/past-tickets/events.jsonl"),
 )
 @policy_option
 @click.option(

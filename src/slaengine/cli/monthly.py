@@ -30,7 +30,7 @@ DECISIONS = "decisions"
 
 @click.command(
     short_help="The month's figures: on time, resolved, how long, how satisfied.",
-    epilog=example("report --policy policies/call-centre examples/call-centre/events.jsonl"),
+    epilog=example("report --policy policies/call-centre examples/past-tickets/events.jsonl --month 2026-10"),
 )
 @policy_option
 @log_options(DECISIONS)

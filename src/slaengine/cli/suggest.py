@@ -34,7 +34,7 @@ def _percent_option(name: str, help: str) -> Callable[[F], F]:
 
 @click.command(
     short_help="Propose the lengths of promises from past tickets.",
-    epilog=example("suggest-targets --policy examples/boston-311 --from tickets examples/boston-311/tickets.csv"),
+    epilog=example("suggest-targets --policy policies/call-centre examples/past-tickets/events.jsonl --attain 80"),
 )
 @policy_option
 @log_options()
