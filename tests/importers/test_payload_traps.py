@@ -191,6 +191,48 @@ def test_a_pull_request_is_no_ticket() -> None:
     assert (came.events, came.report.skipped) == ([], {"a pull request is no ticket": 1})
 
 
+def test_a_status_that_was_there_when_the_ticket_was_first_seen_moves_no_clock() -> None:
+    last = example("zammad.jsonl")[4]["ticket"]
+    came = read("zammad", {"ticket": {**last, "state": "closed"}})
+    assert [(event.type, event.ticket.get("status")) for event in came.events] == [
+        ("created", None),
+        ("updated", "resolved"),
+    ]
+
+
+def test_two_creations_of_one_ticket_are_noted_and_the_first_counts() -> None:
+    came = read("zendesk", ticket(), ticket(created_at="2026-03-03T08:00:00Z", updated_at="2026-03-03T08:00:00Z"))
+    assert came.told[0] == ("created", "created", "02 08:00:00")
+    assert came.report.notes["tickets with several times of creation: the first counts"] == 1
+
+
+def test_two_states_at_one_instant_are_noted_and_the_first_counts() -> None:
+    came = read("zendesk", ticket(subject="a"), ticket(subject="b"))
+    assert came.events[0].ticket["subject"] == "a"
+    assert came.report.notes["two states of a ticket at one instant: the first counts"] == 1
+
+
+@pytest.mark.parametrize("at", [1772438400, 1772438400.0, 1772438400000, "2026-03-02T08:00:00Z"])
+def test_epochs_are_seconds_or_milliseconds(at: object) -> None:
+    assert read("zendesk", ticket(created_at=at, updated_at=None)).told[0][2] == "02 08:00:00"
+
+
+@pytest.mark.parametrize("at", [-1, 1e300, 9_999_999_999, "1969-12-31T23:59:59Z", "2101-01-01T00:00:00Z"])
+def test_times_outside_of_what_calendars_answer_for_are_refused(at: object) -> None:
+    assert "outside the years 1970 to 2100" in read("zendesk", ticket(created_at=at)).finding.message
+
+
+def test_a_trigger_of_freshdesk_without_end_is_refused() -> None:
+    hook = {"triggered_event": "{a:{from:1,to:2}}" * 200, "ticket_id": "1"}
+    assert "longer than 2,000" in read("freshdesk", {"freshdesk_webhook": hook}).finding.message
+
+
+def test_words_that_no_table_has_are_counted() -> None:
+    came = read("zendesk", ticket(status="Code Review", priority="whenever"))
+    assert (came.events[0].ticket["status"], came.events[0].ticket["priority"]) == ("code_review", "whenever")
+    assert came.report.unmapped == {"status 'Code Review'": 1, "priority 'whenever'": 1}
+
+
 def test_a_bot_that_comments_has_not_answered_the_customer() -> None:
     payload = changed(GITHUB[2], "comment.user", {"login": "triage[bot]", "type": "Bot"})
     came = read("github", payload)

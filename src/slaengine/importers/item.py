@@ -7,16 +7,19 @@ from typing import Any, NamedTuple
 
 from slaengine.importers.desk import SEEN, Entry
 from slaengine.importers.documents import Payload
-from slaengine.importers.instants import ISO, read_time
+from slaengine.importers.instants import ISO, NO_OFFSET, OUTSIDE, read_time
 from slaengine.importers.paths import Place, dig
 from slaengine.importers.report import ImportReport
 from slaengine.importers.words import FieldPlan, Words, is_ignored
-from slaengine.model.event import EventError, check_bounds
+from slaengine.model.event import NUMBER_MAX, EventError, check_bounds
+from slaengine.worktime.wallclock import INSTANT_END
 
 NAME_LENGTH_MAX = 120
 """Characters of a ticket's number, and of what the helpdesk calls a happening: together they make an event's id."""
 ITEMS_MAX = 100_000
 """Items of one list in a payload."""
+EPOCH_MS_MIN = 100_000_000_000
+"""A time given as a number is in milliseconds from here on: as seconds it would be the year 5138."""
 _NAMES = ("name", "value", "displayName", "title", "summary", "login", "id")
 """What stands for an object where a plain value is wanted; the first that is there counts."""
 _UPDATED_MS = 2_000
@@ -98,26 +101,22 @@ class Item:
         words = self.reading.words
         times = words.mapping.times
         if isinstance(found, int | float) and not isinstance(found, bool):
-            seconds = found / 1000 if abs(found) > 1e11 else found
-            if not 0 <= seconds < 4_133_980_800:
-                raise self.error(dotted, "is outside the years 1970 to 2100", "check the year")
-            return round(seconds * 1000)
+            at = round(found if abs(found) > EPOCH_MS_MIN else found * 1000) if abs(found) < NUMBER_MAX else -1
+            if not 0 <= at < INSTANT_END * 1000:
+                raise self.error(dotted, OUTSIDE, "check the year")
+            return at
         if not isinstance(found, str):
             raise self.error(dotted, "must be a time")
-        text = found.strip()
-        at = read_time(text, ISO, words.clock, keep=times.offset == "as_written")
-        if isinstance(at, str) and times.format != ISO:
-            at = read_time(text, times.format, words.clock, keep=times.offset == "as_written")
-        if isinstance(at, int) and ":" not in text and times.format == ISO:
-            at = "is a day without a time"
-        if isinstance(at, str):
-            raise self.error(
-                dotted,
-                f"is '{text[:40]}', which {at}",
-                "see `times:` in the mapping",
-                "no-offset" if "offset" in at else "bad-event",
-            )
-        return at
+        text, keep = found.strip(), times.offset == "as_written"
+        told = read_time(text, ISO, words.clock, keep=keep)
+        if isinstance(told, str) and times.format != ISO:
+            told = read_time(text, times.format, words.clock, keep=keep)
+        elif isinstance(told, int) and ":" not in text:
+            told = "is a day without a time"
+        if isinstance(told, str):
+            code = "no-offset" if told == NO_OFFSET else "bad-payload"
+            raise self.error(dotted, f"is '{text[:40]}', which {told}", "see `times:` in the mapping", code)
+        return told
 
     def item(self, dotted: str) -> Item | None:
         """The object at a path; None where nothing stands there.
@@ -160,9 +159,10 @@ class Item:
         place = (*self.place, *found.place)
         return [Item(one, (*place, number), self.reading, self) for number, one in enumerate(found.value)]
 
-    def error(self, dotted: str, reason: str, fix: str = "", code: str = "bad-event") -> EventError:
+    def error(self, dotted: str, reason: str, fix: str = "", code: str = "bad-payload") -> EventError:
         """An error about the value at a path."""
-        return EventError((*self.place, *dig(self.value, dotted).place), reason, fix, code)
+        usual = f"is this the payload as {self.reading.words.desk.title} sends it?"
+        return EventError((*self.place, *dig(self.value, dotted).place), reason, fix or usual, code)
 
     # --- the ticket -----------------------------------------------------------------------------------------------
 

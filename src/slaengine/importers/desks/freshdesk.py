@@ -87,7 +87,9 @@ def _conversation(item: Item) -> Iterator[Entry]:
 
 def _webhook(item: Item) -> Iterator[Entry]:
     hook = item.part("freshdesk_webhook")
-    trigger = hook.need("triggered_event") if len(hook.text("triggered_event") or "") < 100 else _long(hook)
+    trigger = hook.text("triggered_event") or ""
+    if len(trigger) > TRIGGER_LENGTH_MAX:
+        raise hook.error("triggered_event", f"is longer than {TRIGGER_LENGTH_MAX:,} characters")
     ticket = hook.need("ticket_id")
     known = hook.ticket_fields()
     at = item.at(*as_paths(item.reading.words.mapping.columns.at))
@@ -113,13 +115,6 @@ def _webhook(item: Item) -> Iterator[Entry]:
         yield item.entry(ticket, at, name, REPLY, actor="agent", public=trigger.find("private") < 0, snapshot=known)
     else:
         yield item.entry(ticket, at, name, verb, snapshot=known)
-
-
-def _long(hook: Item) -> str:
-    trigger = hook.text("triggered_event") or ""
-    if len(trigger) > TRIGGER_LENGTH_MAX:
-        raise hook.error("triggered_event", f"is longer than {TRIGGER_LENGTH_MAX:,} characters")
-    return trigger
 
 
 _CONVERSATION = Shape("a conversation", ("ticket_id", "incoming", "private"), _conversation)

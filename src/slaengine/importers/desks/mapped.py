@@ -21,7 +21,7 @@ def mapped_desk(mapping: PayloadMapping) -> Desk:
     payload = Shape("an object", (), _payload)
     items = mapping.columns.items
     shapes = (payload,) if items is None else (Shape(f"a list at `{items}`", (items,), parts={items: payload}), payload)
-    return Desk("json", "the mapping", shapes, {})
+    return Desk("json", "the helpdesk", shapes, {})
 
 
 def _payload(item: Item) -> Iterator[Entry]:

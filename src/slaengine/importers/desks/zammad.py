@@ -69,7 +69,7 @@ def _webhook(item: Item) -> Iterator[Entry]:
     if at - created_at <= 2000:
         yield item.entry(number, created_at, "created", "created", fields=fields, created_at=created_at)
     else:
-        yield item.entry(number, at, f"state/{at}", STATE, fields=fields, created_at=created_at)
+        yield item.entry(number, at, f"state/{at}", STATE, **ticket.known_since(fields, created_at, at))
 
 
 def _ticket(item: Item) -> Iterator[Entry]:
