@@ -29,23 +29,23 @@ def values(content: bytes) -> list[object]:
     return [one if isinstance(one, Finding) else one.value for one in read_payloads(io.BytesIO(content), "a.json")]
 
 
-@pytest.mark.parametrize(
-    "content",
-    [
-        TICKET,
-        TICKET + b"\n\n\n" + TICKET + b"\r\n",
-        b"\n\n" + TICKET,
-        b"\xef\xbb\xbf" + TICKET,
-        PRETTY,
-        b"\xef\xbb\xbf\n " + PRETTY + b"\n",
-        PRETTY.replace(b"\n", b"\r\n"),
-        b"[" + TICKET + b",\n" + TICKET + b"]",
-        gzip.compress(TICKET + b"\n" + TICKET),
-        lzma.compress(PRETTY),
-    ],
-)
-def test_payloads_come_in_lines_documents_and_packed_files(content: bytes) -> None:
-    came = read("zendesk", content)
+FORMS = {
+    "a line": TICKET,
+    "lines and blanks": TICKET + b"\n\n\n" + TICKET + b"\r\n",
+    "blanks first": b"\n\n" + TICKET,
+    "a line with a byte order mark": b"\xef\xbb\xbf" + TICKET,
+    "a document": PRETTY,
+    "a document with a byte order mark and blanks": b"\xef\xbb\xbf\n " + PRETTY + b"\n",
+    "a document with line breaks of Windows": PRETTY.replace(b"\n", b"\r\n"),
+    "an array": b"[" + TICKET + b",\n" + TICKET + b"]",
+    "packed lines": gzip.compress(TICKET + b"\n" + TICKET),
+    "a packed document": lzma.compress(PRETTY),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_payloads_come_in_lines_documents_and_packed_files(form: str) -> None:
+    came = read("zendesk", FORMS[form])
     assert (came.types, came.report.unreadable) == (["created"], 0)
 
 
