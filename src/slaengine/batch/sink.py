@@ -6,8 +6,10 @@ Each distinct value is written out once; a line is then a join of ready pieces, 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Final, Protocol, TypeAlias
 
@@ -24,7 +26,7 @@ from slaengine.rules.columns import Coded
 from slaengine.service.replacing import replacing
 from slaengine.worktime.columns import BEYOND, Instants
 from slaengine.worktime.limits import DAY_SECONDS
-from slaengine.worktime.wallclock import WallClock, wall_clock
+from slaengine.worktime.wallclock import INSTANT_END, INSTANT_FIRST, WallClock, wall_clock
 
 Write: TypeAlias = Callable[[Any], str]
 """How one value is written."""
@@ -61,7 +63,8 @@ class ParquetForm:
                 nonlocal writer
                 batch = from_bytes(data)
                 if writer is None:
-                    writer = pa_parquet.ParquetWriter(file, batch.schema)
+                    words = [one.name for one in batch.schema if pa.types.is_dictionary(one.type)]
+                    writer = pa_parquet.ParquetWriter(file, batch.schema, use_dictionary=words)
                 writer.write_batch(batch.cast(writer.schema) if batch.schema != writer.schema else batch)
 
             try:
@@ -81,7 +84,7 @@ class LinesForm:
         """All lines; of CSV with the header, which only the first stretch keeps."""
         clock = wall_clock(decided.policy.clock.timezone)
         names = _kept(rows, keep)
-        columns = {name: self._texts(encode(rows.raw((name,))), name) for name in names}
+        columns = {name: self._repeated(rows.raw((name,)), name, clock) for name in names}
         columns |= {cell.name: self._cell(cell, clock) for cell in decided.cells()}
         header = "" if self._named else ",".join(map(self._write, columns)) + "\n"
         if not decided.count:
@@ -106,6 +109,18 @@ class LinesForm:
 
         return put
 
+    def _repeated(self, raw: Any, name: str, clock: WallClock) -> pa.Array:
+        """A column of the input: instants in the policy's zone, texts without a second look where none needs it."""
+        if not isinstance(raw, Coded):
+            if pa.types.is_timestamp(raw.type) and raw.type.tz is not None:
+                seconds = raw.cast(pa.timestamp("s", raw.type.tz), safe=False).cast(pa.int64()).fill_null(BEYOND)
+                return self._instants(Cell(name, seconds.to_numpy(zero_copy_only=False), None), clock)
+            if pa.types.is_string(raw.type) and not pc.any(pc.match_substring_regex(raw, _MARKED)).as_py():
+                before, quote = (f"{self._write(name)}:", '"') if self._named else ("", "")
+                texts = pc.binary_join_element_wise(before + quote, raw, quote, "")
+                return pc.fill_null(texts, before + self._write(None))
+        return self._texts(encode(raw), name)
+
     def _cell(self, cell: Cell, clock: WallClock) -> pa.Array:
         if cell.values is None:
             return self._instants(cell, clock)
@@ -119,18 +134,24 @@ class LinesForm:
     def _instants(self, cell: Cell, clock: WallClock) -> pa.Array:
         there = cell.data != BEYOND
         before, quote = (f"{self._write(cell.name)}:", '"') if self._named else ("", "")
-        texts = iso_texts(np.where(there, cell.data, 0), clock, before + quote, quote)
+        usual = cell.data[there][:1].sum()  # an instant that occurs, so that the texts of dates stay few
+        texts = iso_texts(np.where(there, cell.data, usual), clock, before + quote, quote)
         return texts if there.all() else pc.if_else(pa.array(there), texts, before + self._write(None))
 
 
 def iso_texts(instants: Instants, clock: WallClock, before: str = "", behind: str = "") -> pa.Array:
     """`WallClock.iso` of many instants, put together from the dates, minutes and endings that occur."""
-    table = clock.offsets_over(int(instants.min()), int(instants.max()))
+    first_at, last_at = int(instants.min()), int(instants.max())
+    if first_at < INSTANT_FIRST or last_at >= INSTANT_END:  # beyond the years that wall clocks are known for
+        return pa.array([before + datetime.fromtimestamp(at, UTC).isoformat() + behind for at in instants.tolist()])
+    table = clock.offsets_over(first_at, last_at)
     stretch = np.searchsorted(np.array(table.starts, np.int64), instants, "right") - 1
     wall = instants + np.array(table.offsets, np.int64)[stretch]
-    dates, date = np.unique(wall // DAY_SECONDS, return_inverse=True)
-    days = np.datetime_as_string(dates.astype("datetime64[D]")).tolist()
-    minute, second = (wall % DAY_SECONDS) // 60, wall % 60
+    minutes, second = np.divmod(wall, 60)
+    date, minute = np.divmod(minutes, DAY_SECONDS // 60)
+    first = int(date.min())
+    date -= first
+    days = np.datetime_as_string(np.arange(first, first + int(date.max()) + 1).astype("datetime64[D]")).tolist()
     endings = [ending + behind for stretch_endings in table.endings for ending in stretch_endings]
     parts = (
         pa.array([before + day for day in days], pa.string()).take(pa.array(date)),
@@ -151,6 +172,11 @@ def _bytes_of(texts: pa.Array) -> bytes:
     return bytes(memoryview(data)[first:last])
 
 
+_QUOTED: Final = re.compile(r'[",\r\n]')
+_MARKED: Final = r'[",\\\x00-\x1f]'
+"""Characters that a text of CSV or JSON does not carry as they are."""
+
+
 def _kept(rows: Rows, keep: Sequence[str]) -> list[str]:
     return [name for name in dict.fromkeys((*KEPT, *keep)) if rows.raw((name,)) is not None]
 
@@ -168,8 +194,8 @@ def _csv_cell(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    text = LIST_SEPARATOR.join(value) if isinstance(value, tuple) else value if isinstance(value, str) else str(value)
-    return '"' + text.replace('"', '""') + '"' if any(mark in text for mark in ',"\r\n') else text
+    text = LIST_SEPARATOR.join(value) if isinstance(value, tuple) else str(value)
+    return '"' + text.replace('"', '""') + '"' if _QUOTED.search(text) else text
 
 
 def _json_value(value: Any) -> str:

@@ -149,6 +149,8 @@ def encode(raw: Raw) -> Coded:
         return raw
     if pa.types.is_nested(raw.type):
         return encode_slowly([plain(value) for value in raw.to_pylist()])
+    if pa.types.is_dictionary(raw.type) and len(raw.dictionary) > len(raw):
+        raw = raw.cast(raw.type.value_type)  # most of its words do not occur here
     if pa.types.is_dictionary(raw.type):
         coded, rest = raw, [None]
         codes = coded.indices.fill_null(len(coded.dictionary))
