@@ -14,6 +14,7 @@ from slaengine.backtest.figures import all_of, figures
 from slaengine.backtest.log import Log, identity
 from slaengine.backtest.plans import BacktestPlan, MeasurePlan, Pack
 from slaengine.backtest.replay import replay
+from slaengine.backtest.spread import kept_as
 from slaengine.backtest.suggest import Suggestion, suggestions, written
 from slaengine.cli.suggest_yaml import Wanted, targets_yaml
 from slaengine.model.compiled import CompiledPolicy
@@ -43,8 +44,9 @@ def pasted(pack: Path, text: str, folder: Path) -> Path:
 
 
 def test_the_section_compiles_when_pasted_and_its_goals_are_kept_by_the_wanted_share(tmp_path: Path) -> None:
-    events, pack = [e for e in lives(300) if e["type"] != "customer_replied"], desk(tmp_path, "desk")
-    whole = [e for e in events if any(o["ticket_id"] == e["ticket_id"] and o["type"] == "resolved" for o in events)]
+    events, pack = lives(300), desk(tmp_path, "desk")
+    resolved = {e["ticket_id"] for e in events if e["type"] == "resolved"}
+    whole = [e for e in events if e["ticket_id"] in resolved]
     found, policy = suggested(whole, pack, tmp_path)
     text = targets_yaml(pack, policy, found, Wanted(SHARE, CONFIDENCE, "kind"), "2026-04-01")
     new, engine = Pack.of(pasted(pack, text, tmp_path))
@@ -56,6 +58,18 @@ def test_the_section_compiles_when_pasted_and_its_goals_are_kept_by_the_wanted_s
             assert one(found, target, level).goal is not None
             assert ended.met / ended.tickets >= SHARE
     assert all_of(kept["resolution"]).tickets > 150
+
+
+def test_work_after_closing_time_needs_more_than_the_hours_until_closing(tmp_path: Path) -> None:
+    """From opening to 20:00 eight open hours pass, and a promise of eight would have been due at closing time."""
+    events = []
+    for number in range(20):
+        ticket = f"T{number}"
+        events.append(event(2 * number, ticket, "created", START, ticket={"kind": "fault"}))
+        events.append(event(2 * number + 1, ticket, "resolved", START + 11 * HOUR))
+    resolution = one(suggested(events, desk(tmp_path, "desk"), tmp_path)[0], "resolution", "P1")
+    assert resolution.upper == kept_as(8 * 3600 + 1)
+    assert str(resolution.goal) == "12bh"
 
 
 def test_time_counts_in_open_hours_and_without_pauses_however_late_it_is(tmp_path: Path) -> None:

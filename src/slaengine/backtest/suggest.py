@@ -17,7 +17,7 @@ from slaengine.backtest.month import kind_of
 from slaengine.backtest.quantile import least_number, lower_rank, upper_rank
 from slaengine.backtest.spread import at_rank, kept_as, rank_of, together
 from slaengine.backtest.tally import Name, Result, Tally
-from slaengine.model.clock import elapsed_seconds
+from slaengine.model.clock import Clock, deadline, elapsed_seconds
 from slaengine.model.compiled import CompiledPolicy
 from slaengine.model.event import Event
 from slaengine.model.target import TargetPlan
@@ -70,8 +70,20 @@ class Measure:
                 case _:
                     continue
             level = policy.priority.levels[clock.level]
-            seconds = kept_as(elapsed_seconds(clock, plan, ticket.at))
-            result.counts[ended, plan.name, level, kind, str(seconds)] += 1
+            result.counts[ended, plan.name, level, kind, str(kept_as(_needed(clock, plan, ticket.at)))] += 1
+
+
+def _needed(clock: Clock, plan: TargetPlan, now: int) -> int:
+    """The least length, in seconds of the target's meter, that this ticket would have kept.
+
+    Work that is done after closing time has used no more open time than work at closing time, and is late all the
+    same if its deadline was then (rulings 1 and 2).
+    """
+    seconds = elapsed_seconds(clock, plan, now)
+    done_at = clock.stopped_at if clock.paused_at is None else clock.paused_at
+    if done_at is None or deadline(clock, plan, Duration(meter(plan.calendar), seconds)) >= done_at:
+        return seconds
+    return seconds + 1
 
 
 def meter(calendar: Calendar) -> DurationKind:

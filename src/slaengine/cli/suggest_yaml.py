@@ -113,10 +113,10 @@ def _of(found: Sequence[Suggestion], kind: str) -> dict[str, Suggestion]:
 
 
 def _length(seconds: int | None, kind: DurationKind) -> str:
-    """A length of time, to the minute; open time in business hours."""
+    """A length of time; open time in business hours, rounded up to the minute."""
     if seconds is None or kind is not DurationKind.OPEN:
         return span_text(seconds)
-    return format_duration(Duration(kind, max(60, round(seconds / 60) * 60)))
+    return format_duration(Duration(kind, -(-seconds // 60) * 60))
 
 
 def _tickets(one: Suggestion) -> str:

@@ -132,6 +132,8 @@ def _usual(name: str, columns: list[str] | None, policy: CompiledPolicy) -> Tabl
 def _csv(file: BinaryIO, name: str, head: bytes, mapping: TableMapping | None) -> tuple[list[str], Rows]:
     text = head.decode("utf-8-sig", errors="replace").splitlines()
     columns = next(csv.reader(text[:1]), [])
+    if not columns:
+        refuse(name, 1, "no-lines", "there is nothing in this file", "give a table with a header")
     wanted = tuple(columns)
     if mapping is not None:
         wanted = tuple(
