@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import xml.etree.ElementTree as ET
+from collections import Counter
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -123,6 +124,19 @@ def test_every_kind_of_finding_is_valid_sarif_and_has_help() -> None:
     for rule in json.loads(text)["runs"][0]["tool"]["driver"]["rules"]:
         assert CODES[rule["id"]].why in rule["help"]["text"]
         assert CODES[rule["id"]].better in rule["help"]["markdown"]
+
+
+def test_sarif_tools_reads_every_kind_of_finding(tmp_path: Path) -> None:
+    from sarif.loader import load_sarif_file  # it brings matplotlib, which takes a while
+
+    reports = of_bad_policies()
+    file = tmp_path / "found.sarif"
+    file.write_text(FORMATS["sarif"](reports), encoding="utf-8")
+    read = load_sarif_file(str(file))
+    findings = [one for report in reports for one in report.findings]
+    assert read.get_result_count() == len(findings)
+    places = Counter((one.code, one.place.file, one.place.line) for one in findings)
+    assert Counter((row["Code"], row["Location"], row["Line"]) for row in read.get_records()) == places
 
 
 def utf16(text: str, region: dict[str, int]) -> str:
