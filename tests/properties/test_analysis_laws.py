@@ -23,7 +23,9 @@ from slaengine.rules import (
     evaluate,
 )
 from slaengine.rules.analysis import Budget, differences, examine, verdict
+from slaengine.rules.analysis_words import condition_of
 from slaengine.rules.analysis_z3 import Z3Solver
+from slaengine.rules.classes import Space
 from slaengine.rules.field import Facts
 from slaengine.rules.table import Hit, RuleTable
 
@@ -41,7 +43,7 @@ FACTS: dict[str, tuple[object, ...]] = {
     "colour": (None, "red", "green", "blue"),
     "tier": ("standard", "vip"),
     "size": (None, 0, 1, 2, 3, 4),
-    "weight": (-1, 0, 0.5, 1, 1.25, 1.5, 2),
+    "weight": (-1, 0, 0.25, 0.5, 0.75, 1, 1.25, 1.5, 2),
     "urgent": (None, True, False),
     "subject": (
         None, "z", "the vpn", "the down", "the vpn, down", "a vpn down", "vpnz", "vpn, down", "vpn, vpn down",
@@ -194,3 +196,36 @@ def test_a_condition_is_always_never_or_sometimes_true_as_every_ticket_says(cond
     truths = {evaluate(condition, facts) is Truth.TRUE for facts in every(condition)}
     expected = "sometimes" if len(truths) == 2 else "always" if True in truths else "never"
     assert verdict(condition, FIELDS) == expected
+
+
+def plainly(condition: Condition | None, facts: Facts) -> bool:
+    """As people read a sentence: what is not known to be so is not so."""
+    match condition:
+        case None:
+            return True
+        case AllOf(parts):
+            return all(plainly(part, facts) for part in parts)
+        case AnyOf(parts):
+            return any(plainly(part, facts) for part in parts)
+        case Unless(part):
+            return not plainly(part, facts)
+        case Test():
+            return evaluate(condition, facts) is Truth.TRUE
+
+
+@given(conditions)
+@settings(max_examples=150)
+def test_boxes_said_as_conditions_hold_for_the_same_tickets(condition: Condition) -> None:
+    space = Space([condition], FIELDS)
+    said = [condition_of(space, box) for box in space.boxes(condition)]
+    for facts in small(condition):
+        assert any(plainly(one, facts) for one in said) == (evaluate(condition, facts) is Truth.TRUE)
+
+
+def test_a_beginning_that_others_lengthen_is_said_with_what_it_is_not() -> None:
+    starts = ("a", "ab", "abc")
+    space = Space([Test("subject", "starts_with", (start,), FieldKind.TEXT) for start in starts], FIELDS)
+    texts = ("z", "ax", "abx", "abcx")  # one for each class: none of them, and each as the longest
+    for mask in range(1, 15):
+        said = condition_of(space, {1: mask})
+        assert [plainly(said, {"subject": text}) for text in texts] == [bool(mask >> n & 1) for n in range(4)]

@@ -25,8 +25,10 @@ def condition_of(space: Space, box: Box) -> Condition | None:
         declared = space.fields[variable.field].type
         if variable.part != "value":
             parts.append(_inside(variable, mask, declared))
-        elif variable.field not in read:
-            parts.append(_value(variable, mask, declared))
+            continue
+        value = _value(variable, mask, declared)
+        if variable.field not in read or value != Test(variable.field, "is_missing", False, declared.kind):
+            parts.append(value)
     return _all(parts)
 
 
@@ -40,14 +42,33 @@ def _inside(variable: Variable, mask: int, declared: FieldType) -> Condition:
     """Words that are in a text, or not; a variable of beginnings has a class for each."""
     name = _OPERATOR[variable.part]
     if variable.part == "start":
-        words = tuple(str(members[0]) for n, members in enumerate(variable.classes) if n and mask >> n & 1)
-        others = tuple(str(members[0]) for n, members in enumerate(variable.classes) if n and not mask >> n & 1)
-        if mask & 1:
-            return Unless(Test(variable.field, name, others, declared.kind))
-        return Test(variable.field, name, words, declared.kind)
+        return _beginning(variable, mask, declared)
     words = tuple(map(str, variable.classes[0]))
     test = Test(variable.field, name, words[0] if variable.part == "pattern" else words, declared.kind)
     return test if mask == 2 else Unless(test)
+
+
+def _beginning(variable: Variable, mask: int, declared: FieldType) -> Condition:
+    """Texts by the longest beginning that they have."""
+    words = {number: str(members[0]) for number, members in enumerate(variable.classes) if number}
+    inside = tuple(word for number, word in words.items() if mask >> number & 1)
+    outside = tuple(word for number, word in words.items() if not mask >> number & 1)
+
+    def begins(some: tuple[str, ...]) -> Test:
+        return Test(variable.field, "starts_with", some, declared.kind)
+
+    def longest(some: tuple[str, ...]) -> Condition:
+        longer = tuple(word for word in outside if word.startswith(some))
+        if not longer:
+            return begins(some)
+        part = AllOf((begins(some), Unless(begins(longer))))
+        again = tuple(word for word in inside if word.startswith(longer))
+        return AnyOf((part, longest(again))) if again else part
+
+    if not mask & 1:
+        return longest(inside)
+    again = tuple(word for word in inside if word.startswith(outside))
+    return AnyOf((Unless(begins(outside)), longest(again))) if again else Unless(begins(outside))
 
 
 def _value(variable: Variable, mask: int, declared: FieldType) -> Condition:
@@ -106,7 +127,7 @@ def _stretch(name: str, low: float | None, high: float | None, declared: FieldTy
         if low is not None:
             return Test(name, "at_least", low, kind)
         return Test(name, "at_most", last if last is not None else inf, kind)
-    parts: list[Condition] = []
+    parts: list[Test] = []
     if low is not None:
         before = nextafter(low, -inf)
         after = len(repr(before)) < len(repr(low))
@@ -115,8 +136,6 @@ def _stretch(name: str, low: float | None, high: float | None, declared: FieldTy
         before = nextafter(high, -inf)
         upto = len(repr(before)) < len(repr(high))
         parts.append(Test(name, "at_most" if upto else "below", before if upto else high, kind))
-    if len(parts) == 2 and isinstance(parts[0], Test) and isinstance(parts[1], Test):
-        first, last_test = parts
-        if first.value == last_test.value:
-            return Test(name, "is", first.value, kind)
+    if len(parts) == 2 and parts[0].value == parts[1].value:
+        return Test(name, "is", parts[0].value, kind)
     return AllOf(tuple(parts)) if len(parts) > 1 else parts[0]
