@@ -138,8 +138,8 @@ class Engine:
         try:
             return with_next(plan, clock)
         except CalendarError as error:
-            path = ("state", "clocks", plan.name)
-            raise EventError(path, f"leads beyond the calendars: {error.message}", error.fix or "", "bad-state") from None
+            reason = f"leads beyond the calendars: {error.message}"
+            raise EventError(("state", "clocks", plan.name), reason, error.fix or "", "bad-state") from None
 
     def _level(self, state: TicketState, index: int | None) -> int | None:
         """Where a level of a stored state stands in this policy, found by its name."""

@@ -152,7 +152,8 @@ class WallClock:
             return list(map(self.iso, instants))
         offset, endings = table.offsets[i], table.endings[i]
         return [
-            f"{_date_text((minute := (wall := at + offset) // 60) // 1440)}{_MINUTES[minute % 1440]}{endings[wall % 60]}"
+            f"{_date_text((minute := (wall := at + offset) // 60) // 1440)}"
+            f"{_MINUTES[minute % 1440]}{endings[wall % 60]}"
             for at in instants
         ]
 
