@@ -6,6 +6,7 @@ Needs numpy and pyarrow: `pip install "slaengine[batch]"`. They are imported whe
 from __future__ import annotations
 
 from importlib.util import find_spec
+from sys import modules
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -26,8 +27,14 @@ class TicketsError(ValueError):
 
 def why_unavailable() -> str | None:
     """Why batches cannot be decided here, with the way out; None where they can."""
-    absent = [name for name in NEEDED if find_spec(name) is None]
+    absent = [name for name in NEEDED if not _is_there(name)]
     return f"batches need {' and '.join(absent)}, which is not installed; run: {INSTALL}" if absent else None
+
+
+def _is_there(name: str) -> bool:
+    if name in modules:
+        return modules[name] is not None
+    return find_spec(name) is not None
 
 
 def decide(policy: CompiledPolicy, tickets: Any) -> Decided:

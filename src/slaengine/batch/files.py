@@ -21,7 +21,7 @@ from slaengine.backtest.workers import serve_parent
 from slaengine.batch.decide import Desk
 from slaengine.batch.decided import Decided
 from slaengine.batch.limits import ERRORS_SHOWN_MAX, PIECES_AHEAD
-from slaengine.batch.sink import Form, form_of
+from slaengine.batch.sink import Form, NoForm, form_of
 from slaengine.batch.source import Piece, Source, open_source
 from slaengine.batch.table import DictRows, Rows
 from slaengine.rules.columns import Coded
@@ -61,7 +61,7 @@ class Work(NamedTuple):
 
     pack: Path
     source: Path
-    output: Path
+    output: Path | None
     keep: tuple[str, ...]
 
 
@@ -75,7 +75,7 @@ class _Worker:
         policy = load_pack(work.pack)
         self.desk, self.keep = Desk(policy), work.keep
         self.source: Source = open_source(work.source, policy, work.keep)
-        self.form: Form = form_of(work.output)
+        self.form: Form = NoForm() if work.output is None else form_of(work.output)
 
     def decide(self, piece: Piece) -> _Done:
         """The stretch as it is to be written, and its figures."""
@@ -88,14 +88,14 @@ class _Worker:
 
 
 def decide_file(
-    pack: Path, source: Path, output: Path, *, keep: Sequence[str] = (), jobs: int | None = None
+    pack: Path, source: Path, output: Path | None, *, keep: Sequence[str] = (), jobs: int | None = None
 ) -> Figures:
     """Decide all tickets of a file.
 
     Args:
         pack: the policy, which every process loads by itself.
         source: `.parquet`, `.csv`, `.jsonl` or `.ndjson`.
-        output: a file of one of these kinds; replaced as a whole, or left as it was.
+        output: a file of one of these kinds, replaced as a whole or left as it was; None for figures alone.
         keep: columns that the output repeats, beside `ticket_id` and `created_at`.
         jobs: processes; None for as many as there are processors. The output is the same for any number.
 
@@ -105,7 +105,7 @@ def decide_file(
     """
     work = Work(pack, source, output, tuple(keep))
     here, figures = _Worker(work), Figures()
-    with here.form.file(output) as put, _workers(work, here, jobs or os.cpu_count() or 1) as decide_each:
+    with here.form.file(output or Path()) as put, _workers(work, here, jobs or os.cpu_count() or 1) as decide_each:
         for data, some in decide_each(here.source.pieces()):
             put(data)
             figures.add(some)

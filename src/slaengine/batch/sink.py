@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -42,6 +42,19 @@ class Form(Protocol):
     def file(self, path: Path) -> Any:
         """A context that gives a function which takes stretches in their order; the file is there when it ends."""
         ...
+
+
+class NoForm:
+    """Nothing is written: the figures are all that is wanted."""
+
+    def pack(self, rows: Rows, decided: Decided, keep: Sequence[str]) -> bytes:
+        """Nothing."""
+        return b""
+
+    @contextmanager
+    def file(self, path: Path) -> Iterator[Callable[[bytes], None]]:
+        """No file."""
+        yield lambda _: None
 
 
 class ParquetForm:
@@ -84,14 +97,18 @@ class LinesForm:
         """All lines; of CSV with the header, which only the first stretch keeps."""
         clock = wall_clock(decided.policy.clock.timezone)
         names = _kept(rows, keep)
+        if not decided.count:
+            return b"" if self._named else self._header([*names, *(cell.name for cell in decided.cells())])
         columns = {name: self._repeated(rows.raw((name,)), name, clock) for name in names}
         columns |= {cell.name: self._cell(cell, clock) for cell in decided.cells()}
-        header = "" if self._named else ",".join(map(self._write, columns)) + "\n"
-        if not decided.count:
-            return header.encode()
         before, behind = ("{", "}\n") if self._named else ("", "\n")
         lines = pc.binary_join_element_wise(*columns.values(), ",")
-        return header.encode() + _bytes_of(pc.binary_join_element_wise(before, lines, behind, ""))
+        return (b"" if self._named else self._header(columns)) + _bytes_of(
+            pc.binary_join_element_wise(before, lines, behind, "")
+        )
+
+    def _header(self, names: Iterable[str]) -> bytes:
+        return (",".join(map(self._write, names)) + "\n").encode()
 
     @contextmanager
     def file(self, path: Path) -> Iterator[Callable[[bytes], None]]:

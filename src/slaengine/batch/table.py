@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as clock
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from decimal import Decimal
 from typing import Any, Final, Protocol, TypeAlias
 
@@ -20,6 +21,8 @@ CREATED_AT: Final = "created_at"
 """The column that says when a ticket came in."""
 Raw: TypeAlias = Any
 """A column before it is read: an Arrow array, or `Coded` with plain values."""
+MANY_SHARE, MANY_MIN = 0.25, 64
+"""A column of more distinct texts than this share of the rows, and than so many, is not kept in codes."""
 _SIMPLE: Final = (str, int, float, bool)
 
 
@@ -70,6 +73,9 @@ class DictRows:
         if len(kinds) > 1 or not kinds <= set(_SIMPLE):
             return encode_slowly([plain(value) for value in values])
         numbers = {value: number for number, value in enumerate(dict.fromkeys(values))}
+        if kinds == {str} and len(numbers) > MANY_SHARE * self.count + MANY_MIN:
+            with suppress(UnicodeEncodeError):  # half a character, which the ticket is refused for
+                return pa.array(values, pa.string())
         codes = np.fromiter(map(numbers.__getitem__, values), np.int64, self.count)
         return Coded(codes, list(map(plain, numbers)))
 

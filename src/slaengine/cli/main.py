@@ -31,6 +31,7 @@ COMMANDS = {
     "test": Entry("slaengine.cli.test", "Run the tests that a policy brings with it."),
     "ci": Entry("slaengine.cli.ci", "Ask everything of a policy in one run, for a pull request."),
     "evaluate": Entry("slaengine.cli.evaluate", "Decide ticket events: priority, group, deadlines, actions."),
+    "batch": Entry("slaengine.cli.batch", "Decide a whole table of new tickets, millions if need be."),
     "import": Entry("slaengine.cli.import_payloads", "Turn a helpdesk's payloads and exports into events."),
     "explain": Entry("slaengine.cli.explain", "Say why a ticket was decided as it was, deadline by deadline."),
     "timeline": Entry("slaengine.cli.timeline", "Draw one ticket's life: clocks, pauses, steps, callbacks."),

@@ -1,0 +1,100 @@
+"""`slaengine batch`: a file of tickets in, a file of decisions out, by columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from slaengine.cli.options import example, format_option, policy_option
+
+if TYPE_CHECKING:
+    from slaengine.batch.files import Figures
+
+JOBS_MAX = 256
+SMALL_BYTES = 20_000_000
+"""A file up to this size is decided before a second process would be ready."""
+
+
+@click.command(
+    short_help="Decide a whole table of new tickets.",
+    epilog=example("batch --policy policies/call-centre examples/call-centre/tickets.csv"),
+)
+@policy_option
+@click.argument("tickets", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write there what is decided of each ticket, in the order of the file: .parquet, .csv or .jsonl. Without it,"
+    " only the figures are printed.",
+)
+@click.option("--keep", metavar="COLUMN", multiple=True, help="A further column of TICKETS that the output repeats.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, JOBS_MAX),
+    help="Processes; the result is the same for any number. Without it, as many as there are processors.",
+)
+@format_option("text", "json", help="How the figures are printed.")
+def batch(*, pack: Path, tickets: Path, output: Path | None, keep: tuple[str, ...], jobs: int | None, form: str) -> int:
+    """Decide every ticket of TICKETS as if it came in now: level, group, and each deadline.
+
+    TICKETS is .parquet, .csv or .jsonl with a column `created_at` and a column for each field, dotted where it lies
+    deeper. Each row is decided as `evaluate` decides its `created` event. The exit status is 1 when a row cannot be
+    decided; the others are.
+    """
+    from slaengine.batch import TicketsError, why_unavailable
+
+    if why := why_unavailable():
+        raise click.ClickException(why)
+    from slaengine.batch.files import decide_file
+
+    if output is not None and not output.resolve().parent.is_dir():
+        raise click.BadParameter(f"there is no folder {output.resolve().parent}", param_hint="--output")
+    small = tickets.stat().st_size <= SMALL_BYTES
+    try:
+        figures = decide_file(pack, tickets, output, keep=keep, jobs=jobs or (1 if small else None))
+    except TicketsError as error:
+        raise click.ClickException(str(error)) from None
+    except BrokenProcessPool:
+        reason = "a process was ended from outside, perhaps for want of memory; try fewer --jobs"
+        raise click.ClickException(reason) from None
+    if form == "json":
+        import json
+
+        click.echo(json.dumps(_as_json(figures), ensure_ascii=False, indent=2))
+    else:
+        click.echo("\n".join(_lines(figures)))
+    return int(figures.refused > 0)
+
+
+def _as_json(figures: Figures) -> dict[str, Any]:
+    levels = {name: count for name, count in figures.levels.items() if name is not None}
+    return {
+        "tickets": figures.tickets,
+        "levels": levels,
+        "no_level": figures.levels[None],
+        "missing": figures.missing,
+        "transferred": figures.transferred,
+        "odd": dict(figures.odd),
+        "refused": figures.refused,
+        "refused_first": [{"ticket": number, "why": why} for number, why in figures.examples],
+    }
+
+
+def _lines(figures: Figures) -> Iterator[str]:
+    yield f"{figures.tickets:,} ticket{'s' if figures.tickets != 1 else ''}"
+    for name, count in figures.levels.items():
+        if name is not None or count:
+            yield f"  {name or 'without a level'}: {count:,}"
+    for words, count in (("something required is missing", figures.missing), ("transferred", figures.transferred)):
+        if count:
+            yield f"{words}: {count:,}"
+    for name, count in sorted(figures.odd.items()):
+        yield f"odd values in {name}, counted as missing: {count:,}"
+    if figures.refused:
+        yield f"not decided: {figures.refused:,}"
+        for number, why in figures.examples:
+            yield f"  ticket {number:,}: {why}"

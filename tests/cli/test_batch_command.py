@@ -1,0 +1,58 @@
+"""`slaengine batch` from the outside."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from tests.cli.conftest import Run
+
+pytest.importorskip("pyarrow")
+ROOT = Path(__file__).parents[2]
+PACK = str(ROOT / "policies" / "call-centre")
+TICKETS = ROOT / "examples" / "call-centre" / "tickets.csv"
+
+
+def test_the_figures_name_levels_and_odd_values(run: Run) -> None:
+    ran = run("batch", "--policy", PACK, str(TICKETS))
+    assert ran.status == 0
+    assert ran.out.splitlines()[0] == "6 tickets"
+    assert "odd values in affected_users, counted as missing: 1" in ran.out
+
+
+def test_a_refused_ticket_is_exit_status_1_with_its_number(run: Run, tmp_path: Path) -> None:
+    source = tmp_path / "tickets.csv"
+    source.write_text(TICKETS.read_text("utf-8").replace("2026-11-30T09:00:00+08:00", "2026-11-30 09:00"), "utf-8")
+    ran = run("batch", "--policy", PACK, str(source), "--format", "json", "--output", str(tmp_path / "out.csv"))
+    told = json.loads(ran.out)
+    assert (ran.status, told["tickets"], told["refused"], told["refused_first"][0]["ticket"]) == (1, 6, 1, 6)
+    assert len((tmp_path / "out.csv").read_text("utf-8").splitlines()) == 7
+
+
+def test_a_file_of_another_kind_is_one_line(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "tickets.xlsx").write_bytes(b"PK")
+    ran = run("batch", "--policy", PACK, str(tmp_path / "tickets.xlsx"))
+    assert ran.status == 1
+    assert "tickets are read from .parquet, .csv, .jsonl, .ndjson files" in ran.err
+    assert run("batch", "--policy", PACK, str(TICKETS), "--output", str(tmp_path / "no" / "out.csv")).status == 2
+
+
+def test_without_the_libraries_the_way_to_get_them_is_named() -> None:
+    hide = "import sys; sys.modules['pyarrow'] = None; from slaengine.cli.main import run; sys.exit(run(sys.argv[1:]))"
+    arguments = ["batch", "--policy", PACK, str(TICKETS)]
+    done = subprocess.run([sys.executable, "-c", hide, *arguments], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert 'pip install "slaengine[batch]"' in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_plain_use_imports_neither_numpy_nor_pyarrow() -> None:
+    code = (
+        "import sys, slaengine, slaengine.batch; from slaengine import Engine; "
+        f"Engine.load({PACK!r}); print(*({{'numpy', 'pyarrow'}} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == ""
