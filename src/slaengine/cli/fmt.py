@@ -46,7 +46,7 @@ def fmt(*, paths: Sequence[Path], check: bool, diff: bool) -> int:
         if laid.changed and not (check or diff):
             write(path, laid)
             click.echo(f"laid out {path}")
-    _total(len(files), changed, written=not (check or diff))
+    _total(len(files), changed, written=not (check or diff), beside=diff)
     return status | int(check and changed > 0)
 
 
@@ -72,6 +72,7 @@ _COLOUR = {
 }
 
 
-def _total(files: int, changed: int, *, written: bool) -> None:
+def _total(files: int, changed: int, *, written: bool, beside: bool) -> None:
+    """The last line; `beside` the result where that is a patch for other programs."""
     word = "changed" if written else "would change"
-    click.echo(f"{files} file{'s' if files != 1 else ''}, {changed} {word}", err=True)
+    click.echo(f"{files} file{'s' if files != 1 else ''}, {changed} {word}", err=beside)
