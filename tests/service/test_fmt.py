@@ -31,6 +31,7 @@ def laid(text: str) -> str:
         ("a:\n    b:   1\n", "a:\n  b: 1\n"),
         ("a:\n- x\n-   y\n", "a:\n  - x\n  - y\n"),
         ("a: {b: 1,c:   [x,y ]}\n", "a: {b: 1, c: [x, y]}\n"),
+        ("a: {P1: ,P2:   , P3:   }\nb: {P1, 'P2'}\n", 'a: {P1: , P2: , P3: }\nb: {P1: , "P2": }\n'),
         ("a: '09:00'\n", 'a: "09:00"\n'),
         ("a: 'it''s'\nb: 'a\\d'\n", "a: 'it''s'\nb: 'a\\d'\n"),  # a backslash means something in double quotes
         ('a: "2026.1"\nb: NO\n', 'a: "2026.1"\nb: NO\n'),  # neither quoted nor unquoted: both can change the meaning

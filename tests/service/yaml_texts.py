@@ -89,6 +89,8 @@ class Writer:
             value = self.draw(st.sampled_from(["P1", "'x'", '"09:00"', "a word" * 6, "网络"]))
             if depth < 3 and self.draw(st.integers(0, 3)) == 0:
                 value = self.flow(depth + 1, indent)
+            elif is_map and self.draw(st.integers(0, 4)) == 0:
+                value = ""
             parts.append(f"k{number}:{' ' * self.draw(st.integers(1, 4))}{value}" if is_map else value)
         opening, closing = "{}" if is_map else "[]"
         if not spread:
