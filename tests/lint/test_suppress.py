@@ -11,6 +11,7 @@ from slaengine.diagnostics import FindingsError
 from slaengine.lint.run import Choice, config_findings
 from slaengine.lint.suppress import suppressions
 from slaengine.service.config import read_config
+from slaengine.service.fmt import formatted
 
 DESK = """routing:
   groups: {desk: }
@@ -59,6 +60,17 @@ def test_a_code_that_does_not_exist_is_told_with_the_one_that_was_meant(tmp_path
     report = linted(write_pack(tmp_path, DESK.replace("# right", "# slaengine: ignore[limit-flap] eight it is")))
     assert codes(report) == ["limit-flaps", "suppression-unknown"]
     assert report.findings[1].near[0] == "limit-flaps"
+
+
+def test_what_a_comment_silences_stays_silent_when_the_file_is_laid_out(tmp_path: Path) -> None:
+    title = "a promise to answer the customer with more than a word of thanks"
+    goal = f"{{title: {title}, stop: resolved, goal: {{P1: 4h, P2: 2h, P3: 4h}}}}"
+    text = f"targets:\n  t: {goal}  # slaengine: ignore[goals-out-of-order] so it is\n"
+    laid = formatted(text.encode()).decode()
+    assert laid.count("\n") > text.count("\n")
+    for one in (text, laid):
+        assert linted(write_pack(tmp_path, one)).silenced == 1
+        assert codes(linted(write_pack(tmp_path, one))) == []
 
 
 def test_a_comment_for_what_was_not_looked_for_is_not_called_useless(tmp_path: Path) -> None:

@@ -87,6 +87,13 @@ def test_what_does_not_fit_on_a_line_is_spread_and_words_fill_lines() -> None:
     assert len(text.splitlines()) == 5
 
 
+def test_a_comment_behind_brackets_that_are_spread_stands_above_for_all_of_it() -> None:
+    words = ", ".join(f"word{number}" for number in range(20))
+    assert laid(f"a: {{b: [{words}], c: 1}}  # both\n").splitlines()[:2] == ["# both", "a:"]
+    assert laid(f"a: [{words}]  # all\n").splitlines()[0] == "# all"
+    assert laid(f"a:\n  - b: [{words}]  # all\n").splitlines()[:2] == ["a:", "  # all"]
+
+
 def test_chinese_characters_take_two_columns() -> None:
     wide = "a: {b: " + "网" * 55 + "}\n"
     assert laid(wide) == wide

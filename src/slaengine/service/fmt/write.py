@@ -53,10 +53,15 @@ def _entry(entry: Entry, indent: int, pads: Sequence[int]) -> Iterator[str]:
         yield from _scalar(entry, lead, indent)
     elif fits(value, lead):
         yield _remarked(f"{lead} {_row(value, pads)}", entry.remark)
-    elif value.kind == "list" and _is_plain(value):
-        yield from _filled(value, lead, indent, entry.remark)
     else:
-        yield from _spread(entry, lead, indent)
+        remark = entry.remark
+        if remark is not None and value.flow and value.single_line:  # it spoke of all that will stand on several lines
+            yield " " * indent + remark.text
+            remark = None
+        if value.kind == "list" and _is_plain(value):
+            yield from _filled(value, lead, indent, remark)
+        else:
+            yield from _spread(entry, lead, indent, remark)
 
 
 def _scalar(entry: Entry, lead: str, indent: int) -> Iterator[str]:
@@ -68,22 +73,22 @@ def _scalar(entry: Entry, lead: str, indent: int) -> Iterator[str]:
     yield from lines
 
 
-def _spread(entry: Entry, lead: str, indent: int) -> Iterator[str]:
+def _spread(entry: Entry, lead: str, indent: int, remark: Remark | None) -> Iterator[str]:
     """A map or list with its entries on lines of their own; the first beside the dash where nothing is between."""
     value, inner = entry.value, indent + STEP
     first = value.entries[0]
     beside = entry.key is None and not value.anchor and not any(first.before)
     lines = _entries(value, inner)
     if beside:
-        if entry.remark is not None:  # of brackets that were on one line
-            yield " " * indent + entry.remark.text
+        if remark is not None:  # of brackets that were on several lines
+            yield " " * indent + remark.text
         line = next(lines)
         while line.lstrip().startswith("#"):  # of an item whose own first item was on one line
             yield line[STEP:]
             line = next(lines)
         yield f"{lead} {line[inner:]}"
     else:
-        yield _remarked(lead.rstrip(), entry.remark)
+        yield _remarked(lead.rstrip(), remark)
     yield from lines
 
 
