@@ -39,6 +39,7 @@ def test_check_names_files_and_writes_nothing(desk: Path, capsys: pytest.Capture
     assert capsys.readouterr().out.splitlines() == [
         f"would lay out {desk / 'ugly.yaml'}",
         f"would lay out {desk / 'tests' / 'deep.yml'}",
+        "3 files, 2 would change",
     ]
     assert run(["fmt", "--check", str(desk / "fine.yaml")]) == 0
 
