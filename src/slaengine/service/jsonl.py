@@ -146,7 +146,7 @@ def parse_json(text: str) -> Any:
         JsonError: with the columns of the mistake in a text of one line.
     """
     try:
-        value = json.loads(text, object_pairs_hook=_pairs, parse_constant=_constant)
+        value = _decode(text)
         if "\\u" in text:
             json.dumps(value, ensure_ascii=False).encode()
     except json.JSONDecodeError as error:
@@ -207,6 +207,10 @@ def _first_repeated(keys: list[str]) -> str:
 
 def _constant(name: str) -> NoReturn:
     raise _ConstantError(name)
+
+
+_decode = json.JSONDecoder(object_pairs_hook=_pairs, parse_constant=_constant).decode
+"""Made once: `json.loads` with hooks makes a decoder for each text."""
 
 
 def _value_finding(file: str, number: int, text: str, error: EventError) -> Finding:
