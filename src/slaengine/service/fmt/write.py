@@ -152,7 +152,7 @@ def _row(node: Node, pads: Sequence[int]) -> str:
 
 
 def _cells(node: Node) -> list[str]:
-    """The entries on one line. A key without a value keeps its space: in brackets `a:,` is a word with a colon in it."""
+    """The entries on one line. A key without a value keeps its space: in brackets `a:,` is a word with a colon."""
     return [
         _flow(entry.value) if entry.key is None else f"{_flow(entry.key)}: {_flow(entry.value)}"
         for entry in node.entries
