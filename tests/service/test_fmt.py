@@ -39,6 +39,7 @@ def laid(text: str) -> str:
         ("a: 1\nb: 2\n", "a: 1\nb: 2\n"),  # where a section has lines
         ("a:\n\n\n  b: 1\n\n\n\n  c: 2\n\n\n", "a:\n  b: 1\n\n  c: 2\n"),
         ("a: 1", "a: 1\n"),
+        ("a: 网络\u3000\nb: [x\xa0, y]\n", "a: 网络\u3000\nb: [x\xa0, y]\n"),  # spaces that are a part of a value
         ("a: 1\r\nb: |\r\n  x\r\n", "a: 1\n\nb: |\n  x\n"),
         ("\ufeffa: 1\n", "a: 1\n"),
         ("---\na: 1\n", "---\na: 1\n"),

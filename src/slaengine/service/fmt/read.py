@@ -22,6 +22,8 @@ _ANCHOR = re.compile(r"&\S+\s*")
 _HEAD = re.compile(r"^([|>])[0-9+-]*")
 _LINED_UP = re.compile(r"[:,] {2,}\S")
 _BLOCK_STYLES: Final = frozenset("|>")
+_BLANKS: Final = " \t\n\x85\u2028\u2029"
+"""What YAML takes for blanks and line ends. Other wide or unbreakable spaces are a part of a value."""
 _BEGINS = (AliasEvent, ScalarEvent, MappingStartEvent, SequenceStartEvent)
 _ENDS = (MappingEndEvent, SequenceEndEvent)
 
@@ -80,7 +82,7 @@ def _offsets(text: str, entry: Entry) -> tuple[int, ...]:
 
 def _scalar(text: str, event: Any) -> Node:
     start, end = _span(event)
-    raw = text[start:end].rstrip(" \n") if event.style in _BLOCK_STYLES else text[start:end].rstrip()
+    raw = text[start:end].rstrip(" \n") if event.style in _BLOCK_STYLES else text[start:end].rstrip(_BLANKS)
     end, anchor = start + len(raw), ""
     if event.anchor:
         found = _ANCHOR.match(raw)
