@@ -134,7 +134,7 @@ def _flow(node: Node) -> str:
     """A value on one line."""
     anchor = f"{node.anchor} " if node.anchor else ""
     if node.kind == "scalar":
-        return f"{anchor}{node.text}".rstrip()
+        return f"{anchor}{node.text}".rstrip(" ")
     return anchor + _row(node, ())
 
 
