@@ -12,13 +12,16 @@ from tests.testing.desk import POLICY
 
 from slaengine.compiler import compile_tree
 from slaengine.diagnostics import FindingsError
+from slaengine.service.engine import Engine
 from slaengine.service.packs import check_pack
 from slaengine.testing.mutation.as_json import mutation_json
 from slaengine.testing.mutation.as_test import NotAddedError, add_tests, shown_text
 from slaengine.testing.mutation.bench import Bench, NotPassedError
 from slaengine.testing.mutation.edits import Edit, edited, value_at
 from slaengine.testing.mutation.mutators import KINDS, MUTATORS, mutants
+from slaengine.testing.mutation.propose import Search, _views
 from slaengine.testing.mutation.run import MutationReport, mutate_pack
+from slaengine.testing.mutation.same import why_same
 from slaengine.testing.mutation.words import narrowed, sentence, title
 from slaengine.testing.run import run_pack
 
@@ -137,6 +140,22 @@ def test_changes_that_no_ticket_can_tell_are_listed_apart(judged: MutationReport
     noticed, unnoticed = len(judged.of("noticed")), len(judged.of("unnoticed"))
     assert judged.score == 100 * noticed / (noticed + unnoticed)
     assert len(judged.verdicts) == noticed + unnoticed + len(judged.of("refused")) + len(judged.of("equivalent"))
+
+
+def test_no_life_of_a_ticket_tells_a_change_that_is_called_equivalent() -> None:
+    bench = Bench.of(ROOT / "policies" / "service-desk-baseline")
+    lives = Search(bench)._pool[::12]
+    engine = Engine(bench.policy)
+    before = [list(_views(engine, life)) for life in lives]
+    seen = 0
+    for mutant in bench.mutants:
+        if mutant.kind in ("rules swapped", "default removed", "silence removed", "reopening changed"):
+            changed = bench.changed(mutant)
+            if changed is not None and isinstance(why_same(mutant, bench.policy, changed), str):
+                seen += 1
+                other = Engine(changed)
+                assert [list(_views(other, life)) for life in lives] == before, mutant
+    assert seen > 3
 
 
 def test_a_promise_that_no_reopening_takes_back_is_equivalent_whatever_it_says_of_reopening(tmp_path: Path) -> None:

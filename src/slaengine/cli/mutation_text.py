@@ -13,7 +13,7 @@ from slaengine.testing.mutation.words import sentence
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
         "proposed": "this test would:",
-        "none": "no ticket was found that shows the difference",
+        "none": "no test was found that would",
         "equivalent": "no ticket can tell these changes:",
         "same-plan": "the compiled policy is the same",
         "never-asked": "nobody of a backup group is ever chosen",
@@ -24,7 +24,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "zh": {
         "proposed": "下面的测试会发现：",
-        "none": "没有找到能显示差别的工单",
+        "none": "没有找到会发现它的测试",
         "equivalent": "任何工单都分辨不出的改动：",
         "same-plan": "编译后的策略相同",
         "never-asked": "从不向后备组分派",

@@ -102,9 +102,9 @@ def _added(judged: MutationReport, file: Path | None) -> Iterator[str]:
 
     taken = {played.scenario.name for played in judged.bench.report.played}
     told = [one.scenario for one in judged.of("unnoticed") if one.scenario is not None]
-    fresh = {one["name"]: one for one in told if one["name"] not in taken}
+    fresh = {repr((one["ticket"], one["timeline"])): one for one in reversed(told) if one["name"] not in taken}
     try:
-        number = add_tests(file, list(fresh.values()))
+        number = add_tests(file, list(reversed(fresh.values())))
     except NotAddedError as error:
         raise click.BadParameter(str(error), param_hint="--add-tests") from None
     yield f"{file}: {number} tests added; give them names, and read what they expect"
