@@ -10,7 +10,7 @@ from importlib import import_module
 from benchmarks.contest import FULL, QUICK, Contest, Outcome, run
 from benchmarks.report import as_json, as_text, summary
 
-SECTIONS = ("calendar", "rules", "analysis", "matchers", "whole", "load", "startup")
+SECTIONS = ("calendar", "rules", "analysis", "matchers", "whole", "batch", "load", "startup")
 
 
 def contests_of(section: str, *, quick: bool) -> Iterator[Contest]:

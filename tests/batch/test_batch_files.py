@@ -23,7 +23,7 @@ from tests.batch.alone import differences, one_by_one, rows_of
 
 from slaengine.batch import TicketsError, decide, limits, table
 from slaengine.batch import source as sources
-from slaengine.batch.decide import Desk
+from slaengine.batch.desk import Desk
 from slaengine.batch.files import decide_file
 
 PACK = Path(__file__).parents[2] / "policies" / "call-centre"
@@ -247,3 +247,9 @@ def test_a_stretch_has_a_bounded_number_of_rows() -> None:
     assert sizes == [128, 128, 44]
     assert limits.ROWS_AT_ONCE <= 1 << 16
     assert Desk(ENGINE.policy).decide(made_up(300)).count == 300
+
+
+def test_the_engine_decides_a_table_more_than_once() -> None:
+    """A module of the name of the function would hide it after the first time."""
+    for _ in range(2):
+        assert rows_of(ENGINE.evaluate_columns(made_up(3))) == rows_of(decide(ENGINE.policy, made_up(3)))

@@ -52,7 +52,7 @@ def decide(policy: CompiledPolicy, tickets: Any) -> Decided:
     """
     if why := why_unavailable():
         raise BatchUnavailableError(why)
-    from slaengine.batch.decide import Desk  # noqa: PLC0415  # numpy is imported only by those who need it
+    from slaengine.batch.desk import Desk  # noqa: PLC0415  # numpy is imported only by those who need it
 
     return Desk(policy).decide(tickets)
 

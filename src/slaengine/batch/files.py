@@ -18,8 +18,8 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 
 from slaengine.backtest.workers import serve_parent
-from slaengine.batch.decide import Desk
 from slaengine.batch.decided import Decided
+from slaengine.batch.desk import Desk
 from slaengine.batch.limits import ERRORS_SHOWN_MAX, PIECES_AHEAD
 from slaengine.batch.sink import Form, NoForm, form_of
 from slaengine.batch.source import Piece, Source, open_source

@@ -171,7 +171,7 @@ class ColumnTable(Generic[T]):
             joint: Codes | int = 0
             for index in indexes:
                 joint = joint * len(index.masks) + index.numbers(frame)
-            found = masks[joint]
+            found = masks.take(joint, axis=0)
             alive = found if alive is None else alive & found
         if alive is None or alive.ndim == 1:  # no field of the table has a column
             return np.repeat((self._everything if alive is None else alive).reshape(1, -1), frame.count, axis=0)
