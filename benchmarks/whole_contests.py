@@ -116,11 +116,15 @@ def contests(*, quick: bool) -> Iterator[Contest]:
         _ = decision.state, decision.actions, decision.upcoming, decision.next_check_at
         return decision
 
+    def decided(event: Event) -> Decision:
+        return living.evaluate(event, workload=busy)
+
     life = Contender("slaengine: ladders, updates, assignment", "slaengine", lived, cases, read=answer)
+    unread = Contender("slaengine: the same, decided and not yet read", "slaengine", decided, cases, read=answer)
     yield Contest(
         "whole",
         "whole life: the same with ladders, recurring updates, callbacks, a message, and 20 people to choose from",
-        (life, direct_text, *present),
+        (life, unread, direct_text, *present),
         (Aim("at most 1.5 × the best assembly of PyPI", 1.5, "peer"),),
         absent,
         notes=(_LESS,),

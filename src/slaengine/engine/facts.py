@@ -7,7 +7,7 @@ says so. Only what is not an event at all is refused, at the door (`model.event`
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from slaengine.model.compiled import CompiledPolicy
 from slaengine.model.reading import ODD
@@ -16,13 +16,6 @@ SHOWN_LENGTH_MAX = 80
 """Characters of an odd value that are kept, to be shown in the reasons."""
 
 _MISSING: Final = object()
-
-
-class Facts(NamedTuple):
-    """The typed fields of a ticket, and the odd ones as text."""
-
-    typed: Mapping[str, Any]
-    odd: Mapping[str, str]
 
 
 def lookup(ticket: Mapping[str, Any], path: tuple[str, ...]) -> object:
@@ -45,10 +38,13 @@ def is_given(value: object) -> bool:
 
 def read_facts(
     policy: CompiledPolicy, ticket: Mapping[str, Any], before: Mapping[str, Any], odd: Mapping[str, str]
-) -> Facts:
-    """The facts after an event that carries `ticket`; null or an empty text takes a field away."""
+) -> tuple[Mapping[str, Any], Mapping[str, str]]:
+    """The typed fields after an event that carries `ticket`, and the odd ones as text.
+
+    Null or an empty text takes a field away.
+    """
     if not ticket:
-        return Facts(before, odd)
+        return before, odd
     typed, strange, flat = dict(before), odd, policy.flat
     for key, value in ticket.items():
         for name, read in flat.get(key, ()):
@@ -62,7 +58,7 @@ def read_facts(
         if value is not _MISSING:
             fact = None if value is None or value == "" else access.read(value)
             strange = _put(access.name, value, fact, typed, strange)
-    return Facts(typed, strange)
+    return typed, strange
 
 
 def _put(name: str, value: object, fact: object, typed: dict[str, Any], odd: Mapping[str, str]) -> Mapping[str, str]:

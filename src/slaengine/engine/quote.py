@@ -58,13 +58,13 @@ def quote(policy: CompiledPolicy, ticket: Mapping[str, Any], at: int) -> Quote:
     due: dict[str, int] = {}
     sheet = policy.sheets[-1 if level is None else level]
     answers, status = sheet.ask(at), typed.get("status")
-    for row in sheet.rows:
-        if row.due != LONG_WAY and level is not None:
-            due_at = None if row.none else answers[row.due]
+    for plan, promise, pause_on, none, _, place, _, _ in sheet.rows:
+        if place != LONG_WAY and level is not None:
+            due_at = None if none else answers[place]
         else:
-            due_at = _due(row.plan, level, applying, facts, at)
-        if due_at is not None and status not in row.pause_on:
-            due[row.name] = due_at
+            due_at = _due(plan, level, applying, facts, at)
+        if due_at is not None and status not in pause_on:
+            due[promise] = due_at
     return Quote(name, grading.group, due)
 
 

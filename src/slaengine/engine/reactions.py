@@ -24,9 +24,10 @@ def react(work: Work, event: Event) -> None:
     """Everything that this event causes, in the policy's order. A callback that reopens a ticket is both events."""
     policy = work.policy
     if policy.reactions:
-        types = dict.fromkeys((event.type, work.event.type))
+        kind, now, data = event.type, work.event.type, event.data
         for reaction in policy.reactions:
-            if any(reaction.on.matches(kind, event.data) for kind in types) and _holds(work, reaction):
+            meets = reaction.on.matches(kind, data) or (now != kind and reaction.on.matches(now, data))
+            if meets and _holds(work, reaction):
                 _react(work, reaction)
     if policy.intake.clarify:
         _clarify(work)

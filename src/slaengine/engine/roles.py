@@ -28,8 +28,10 @@ def supervisor_of(work: Work) -> str | None:
 
 def recipients(work: Work, roles: tuple[str, ...], if_empty: tuple[str, ...] = ()) -> tuple[str, ...]:
     """The roles that somebody fills. Where nobody does: `if_empty`, else the supervisor, else the roles as they are."""
+    if _SOMETIMES.isdisjoint(roles):
+        return roles
     there = tuple(role for role in roles if _is_filled(work, role))
-    if there or not roles:
+    if there:
         return there
     supervisor = supervisor_of(work)
     return if_empty or ((supervisor,) if supervisor is not None else roles)
@@ -49,6 +51,8 @@ def people_of(work: Work, roles: tuple[str, ...]) -> dict[str, Any]:
 
 
 _PERSONAL: Final = frozenset({"assignee", "group_lead", "supervisor"})
+_SOMETIMES: Final = frozenset({"assignee", "group_lead"})
+"""The roles that nobody may fill."""
 
 
 def _is_filled(work: Work, role: str) -> bool:

@@ -192,21 +192,27 @@ def _check_inside(value: object, path: tuple[str | int, ...], depth: int, room: 
         if not -NUMBER_MAX <= value <= NUMBER_MAX:  # NaN is not between anything
             raise EventError(path, "is not a number that JSON carries exactly", f"stay within ±{NUMBER_MAX:,}")
     elif isinstance(value, Mapping):
-        _take_room(len(value), path, depth, room)
-        if not _has_plain_keys(value):
-            raise EventError(path, f"has a key that is not a text of at most {ID_LENGTH_MAX} characters", "rename")
-        for key, inner in value.items():
-            kind = type(inner)  # short texts and small numbers, the usual cases, need no call
-            if (kind is not str or len(inner) > TEXT_LENGTH_MAX or not inner.isascii()) and (
-                kind is not int or not -NUMBER_MAX <= inner <= NUMBER_MAX
-            ):
-                _check_inside(inner, (*path, key), depth - 1, room)
+        _check_mapping(value, path, depth, room)
     elif isinstance(value, list | tuple):
         _take_room(len(value), path, depth, room)
         for index, inner in enumerate(value):
             _check_inside(inner, (*path, index), depth - 1, room)
     else:
         raise EventError(path, f"is a Python {type(value).__name__}, which JSON does not have", "send text or numbers")
+
+
+def _check_mapping(value: Mapping[Any, Any], path: tuple[str | int, ...], depth: int, room: _Room) -> None:
+    _take_room(len(value), path, depth, room)
+    if not _has_plain_keys(value):
+        raise EventError(path, f"has a key that is not a text of at most {ID_LENGTH_MAX} characters", "rename")
+    for key, inner in value.items():
+        kind = type(inner)  # short texts and small numbers, the usual cases, need no call
+        if kind is str:
+            if len(inner) <= TEXT_LENGTH_MAX and inner.isascii():
+                continue
+        elif kind is int and -NUMBER_MAX <= inner <= NUMBER_MAX:
+            continue
+        _check_inside(inner, (*path, key), depth - 1, room)
 
 
 def _has_plain_keys(value: Mapping[Any, Any]) -> bool:

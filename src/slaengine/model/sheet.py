@@ -7,7 +7,7 @@ their ladders are one question to each calendar, and what is left for the ticket
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from slaengine.model.target import TargetPlan
 from slaengine.worktime import Calendar, DurationKind
@@ -16,22 +16,10 @@ LONG_WAY: Final = -1
 """Stands for the place of a deadline that only the long way finds."""
 
 
-class Row(NamedTuple):
-    """One target of a sheet. Places are indexes into the answers of `Sheet.ask`."""
-
-    plan: TargetPlan
-    name: str
-    pause_on: frozenset[str]
-    none: bool
-    """Whether the level has no such promise."""
-    meter: int
-    """Place of the instant at which the clock starts."""
-    due: int
-    """Place of the deadline."""
-    early: tuple[int, ...]
-    """Places of the steps of which one comes first."""
-    before_due: int | None
-    """Seconds from the deadline (0 or less) at which another may come first."""
+Row: TypeAlias = tuple[TargetPlan, str, frozenset[str], bool, int, int, tuple[int, ...], int | None]
+"""One target of a sheet: its plan, name and `pause_on`; whether the level has no such promise; then the places in the
+answers of `Sheet.ask` of its start, its deadline, and the steps of which one comes first; and the seconds (0 or less)
+from the deadline at which another may come first. A plain tuple: every new ticket takes all of them apart."""
 
 
 class Sheet(NamedTuple):
@@ -78,15 +66,15 @@ def _sheet(plans: tuple[TargetPlan, ...], level: int) -> Sheet:
 
 def _row(plan: TargetPlan, level: int, places: dict[tuple[int | None, int], int]) -> Row:
     if not _is_plain(plan, level):
-        return Row(plan, plan.name, plan.pause_on, False, 0, LONG_WAY, (), None)
+        return plan, plan.name, plan.pause_on, False, 0, LONG_WAY, (), None
     found = [places[None if calendar is None else id(calendar), seconds] for calendar, seconds in _lengths(plan, level)]
     if not found:
-        return Row(plan, plan.name, plan.pause_on, True, 0, 0, (), None)
+        return plan, plan.name, plan.pause_on, True, 0, 0, (), None
     goal, ladder = plan.goal_at(level), plan.ladder_at(level)
     about_due = [one.seconds for one in ladder.foremost if one.base == "due"] if ladder is not None else []
     own = None if goal is None or goal.kind is DurationKind.ELAPSED else id(plan.calendar)
     due, *early = found
-    return Row(plan, plan.name, plan.pause_on, False, places[own, 0], due, tuple(early), min(about_due, default=None))
+    return plan, plan.name, plan.pause_on, False, places[own, 0], due, tuple(early), min(about_due, default=None)
 
 
 def _is_plain(plan: TargetPlan, level: int) -> bool:
