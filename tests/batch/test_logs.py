@@ -61,7 +61,7 @@ LOGS = [
 
 
 @pytest.mark.parametrize(
-    ("desk", "path", "read"), [*EXCERPTS, *(log for log in LOGS if log[1].exists())], ids=lambda value: str(value)[-30:]
+    ("desk", "path", "read"), [*EXCERPTS, *(log for log in LOGS if log[1].exists())], ids=lambda value: getattr(value, "name", None) or getattr(value, "__name__", value)
 )
 def test_every_row_of_a_log_is_decided_as_the_engine_decides_it(desk: str, path: Path, read: Any) -> None:
     engine = Engine.load(EXAMPLES / desk)
