@@ -60,10 +60,9 @@ LOGS = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("desk", "path", "read"), [*EXCERPTS, *(log for log in LOGS if log[1].exists())], ids=lambda value: getattr(value, "name", None) or getattr(value, "__name__", value)
-)
-def test_every_row_of_a_log_is_decided_as_the_engine_decides_it(desk: str, path: Path, read: Any) -> None:
+@pytest.mark.parametrize("log", [*EXCERPTS, *(log for log in LOGS if log[1].exists())], ids=lambda log: log[1].name)
+def test_every_row_of_a_log_is_decided_as_the_engine_decides_it(log: tuple[str, Path, Any]) -> None:
+    desk, path, read = log
     engine = Engine.load(EXAMPLES / desk)
     events = (event for row in partial(read, path)(engine) for event in row)
     tickets = [{**one.ticket, "created_at": datetime.fromtimestamp(one.at, UTC).isoformat()} for one in events]

@@ -14,8 +14,9 @@ from typing import Any
 
 import numpy as np
 
+from slaengine.batch.combine import Lists
 from slaengine.batch.decided import Decided, join
-from slaengine.batch.judge import Judge, Lists
+from slaengine.batch.judge import Judge
 from slaengine.batch.limits import COMFORTABLE_YEARS
 from slaengine.batch.promise import Promises
 from slaengine.batch.table import DictRows, Rows, each_rows

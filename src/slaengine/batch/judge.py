@@ -7,13 +7,12 @@ of values that occurs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from slaengine.batch.combine import Lists, by_combination, column_of, constant
 from slaengine.batch.tickets import Tickets
 from slaengine.engine.derive import DERIVED
 from slaengine.engine.grade import adjusted, base_level, group_of
@@ -32,40 +31,6 @@ from slaengine.rules.columns import (
     condition_holds,
 )
 from slaengine.rules.normal import normalise
-
-RowNumbers = npt.NDArray[np.intp]
-
-
-class Lists:
-    """For each row a tuple that grows: `adjusted_by`, `tags`, `missing`."""
-
-    def __init__(self, start: Coded) -> None:
-        self.codes = start.codes.copy()
-        self.facts: list[tuple[str, ...]] = [tuple(dict.fromkeys(fact or ())) for fact in start.facts]
-        self._numbers = {fact: number for number, fact in enumerate(self.facts)}
-
-    @classmethod
-    def empty(cls, count: int) -> Lists:
-        """Nothing in any row."""
-        return cls(Coded(np.zeros(count, np.int64), [()]))
-
-    def add(self, rows: RowNumbers, items: Sequence[str]) -> None:
-        """Append to these rows what they do not have yet."""
-        if not rows.size or not items:
-            return
-        before, back = np.unique(self.codes[rows], return_inverse=True)
-        self.codes[rows] = np.array([self._number((*self.facts[code], *items)) for code in before], np.int64)[back]
-
-    def _number(self, items: tuple[str, ...]) -> int:
-        found = tuple(dict.fromkeys(items))
-        number = self._numbers.setdefault(found, len(self.facts))
-        if number == len(self.facts):
-            self.facts.append(found)
-        return number
-
-    def column(self) -> Coded:
-        """The rows as a column."""
-        return Coded(self.codes, self.facts)
 
 
 @dataclass(slots=True)
@@ -184,10 +149,6 @@ class Judge:
         if self._levels is None:
             return known
         by_rule = np.array([rule.then for rule in self._levels.rules] + [NONE], np.int64)
-        return by_rule[self._levels.winner(frame)] if not names else self._fill(frame, known, by_rule)
-
-    def _fill(self, frame: Frame, known: Codes, by_rule: Codes) -> Codes:
-        assert self._levels is not None
         return np.where(known == NONE, by_rule[self._levels.winner(frame)], known)
 
     def _adjusted(self, frame: Frame, base: Codes) -> tuple[Codes, Coded]:
@@ -261,48 +222,6 @@ class Judge:
         found = by_combination(Frame(frame.count, dict(parts)), list(parts), derived)
         for place, name in enumerate(names):
             frame.columns[name] = Coded(found.codes, [values[place] for values in found.facts])
-
-
-def constant(count: int, fact: object) -> Coded:
-    """One fact for all rows."""
-    return Coded(np.zeros(count, np.int64), [fact])
-
-
-def column_of(frame: Frame, name: str) -> Coded:
-    """A field's column in codes."""
-    column = frame.columns.get(name)
-    return constant(frame.count, None) if column is None else as_codes(column)
-
-
-def by_combination(frame: Frame, names: Sequence[str], ask: Callable[[dict[str, Any]], Any]) -> Coded:
-    """What a function of some facts gives, asked once for each combination of them that occurs."""
-    if not names:
-        return constant(frame.count, ask({}))
-    columns = [column_of(frame, name) for name in names]
-    joint = np.zeros(frame.count, np.int64)
-    back: list[tuple[int, ...]] = [()]
-    for column in columns:
-        size = len(column.facts)
-        joint = joint * size + column.codes % size  # codes count from the end where they are negative
-        joint, numbers = _compact(joint, len(back) * size)
-        back = [(*back[number // size], number % size) for number in numbers]
-    facts = [
-        {name: column.facts[code] for name, column, code in zip(names, columns, codes, strict=True)} for codes in back
-    ]
-    return Coded(joint, [ask(one) for one in facts])
-
-
-def _compact(codes: Codes, size: int) -> tuple[Codes, list[int]]:
-    """Codes from 0 without gaps, and what each of them was."""
-    if size > 4 * codes.size + 1_000:
-        values, found = np.unique(codes, return_inverse=True)
-        return found.astype(np.int64), values.tolist()
-    there = np.zeros(size, np.bool_)
-    there[codes] = True
-    values = np.flatnonzero(there)
-    places = np.zeros(size, np.int64)
-    places[values] = np.arange(values.size)
-    return places[codes], values.tolist()
 
 
 def _columns(table: RuleTable[Any] | None) -> ColumnTable[Any] | None:

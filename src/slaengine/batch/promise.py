@@ -11,7 +11,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from slaengine.batch.judge import Judged, constant
+from slaengine.batch.combine import constant
+from slaengine.batch.judge import Judged
 from slaengine.model.clock import PENDING, ROLLING, goal_of
 from slaengine.model.compiled import CompiledPolicy
 from slaengine.model.ladder import Footing, StepPlan

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from slaengine.batch.limits import JOBS_MAX
 from slaengine.cli.options import example, format_option, policy_option
 
 if TYPE_CHECKING:
     from slaengine.batch.files import Figures
 
-JOBS_MAX = 256
 SMALL_BYTES = 20_000_000
 """A file up to this size is decided before a second process would be ready."""
 
