@@ -253,3 +253,27 @@ def test_the_engine_decides_a_table_more_than_once() -> None:
     """A module of the name of the function would hide it after the first time."""
     for _ in range(2):
         assert rows_of(ENGINE.evaluate_columns(made_up(3))) == rows_of(decide(ENGINE.policy, made_up(3)))
+
+
+def test_of_two_rules_with_a_category_the_first_decides_and_both_add_tags() -> None:
+    ticket = {"created_at": "2026-11-23T09:00:00Z", "subject": "Printing over the network", "users": 60}
+    decided = decide(RICH.policy, [ticket])
+    assert rows_of(decided)[0]["category"] == "printing"
+    assert rows_of(decided)[0]["tags"] == ("paper", "print", "crowd")
+    assert differences(RICH, [ticket], decided) == []
+
+
+def test_numbers_in_columns_are_held_to_their_field() -> None:
+    """Whole ones, from 0 up: halves, less than that, and what is no number at all count as missing."""
+    users = [3.0, 3.5, -1.0, float("nan"), None, 60.0, 2.0**53, 2.0**54]
+    tickets = [{"created_at": "2026-11-23T09:00:00Z", "users": value} for value in users]
+    table_of = pa.table({"created_at": [t["created_at"] for t in tickets], "users": pa.array(users, pa.float64())})
+    decided = decide(RICH.policy, table_of)
+    plain = [{**ticket, "users": None} if ticket["users"] != ticket["users"] else ticket for ticket in tickets]
+    assert differences(RICH, plain, decided) == []
+    rows = rows_of(decided)
+    assert [row.get("odd") for row in rows[:6]] == [(), ("users",), ("users",), (), (), ()]
+    assert "JSON carries exactly" in rows[7]["error"]
+    whole = pa.array([2**63, 5], pa.uint64())
+    decided = decide(RICH.policy, pa.table({"created_at": [t["created_at"] for t in tickets[:2]], "users": whole}))
+    assert [bool(row["error"]) for row in rows_of(decided)] == [True, False]
