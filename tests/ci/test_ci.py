@@ -106,6 +106,32 @@ def test_what_needs_a_policy_is_skipped_and_not_green_where_there_is_none(run: R
         assert (found[name][STATUS], found[name]["skipped"]) == ("skipped", "the policy has mistakes")
 
 
+@pytest.mark.parametrize("asked", ["lint", "test,coverage", "diff", "fmt,analyze"])
+def test_a_policy_with_mistakes_is_not_green_where_validate_is_not_asked(
+    run: Run, repository: Path, asked: str
+) -> None:
+    unread(repository / "desk")
+    ran = run("ci", "desk", "--check", asked, "--format", "json")
+    told = [one["code"] for check in rows(ran).values() for one in check["findings"]]
+    assert (ran.status, told) == (1, ["unknown-key"])
+
+
+def test_a_file_that_cannot_be_laid_out_is_not_green(run: Run, repository: Path) -> None:
+    (repository / "desk" / "tests" / "night.yaml").write_text("tests:\n\t- name: [\n", encoding="utf-8")
+    ran = run("ci", "desk", "--check", "validate,fmt")
+    assert ran.status == 1
+    assert "3 files, none to lay out, 1 cannot be" in ran.out
+    assert "desk/tests/night.yaml:2:1: error[tab]" in ran.out
+
+
+def test_mutation_that_is_asked_for_is_not_green_where_the_tests_do_not_pass(run: Run, repository: Path) -> None:
+    too_late(repository / "desk")
+    configure(repository, "{mutation_min: 50, checks: [mutation]}")
+    ran = run("ci", "desk", "--format", "json")
+    (found,) = rows(ran).values()
+    assert (ran.status, found["findings"][0]["code"]) == (1, "expectation-failed")
+
+
 def test_a_comparison_without_a_base_says_so_and_fails_where_that_is_wanted(run: Run, repository: Path) -> None:
     ran = run("ci", "desk", "--check", "diff")
     assert ran.status == 0

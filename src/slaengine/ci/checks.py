@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from slaengine.analysis.change import Change
@@ -17,6 +18,7 @@ from slaengine.lint.run import lint_pack
 from slaengine.rules.field import FieldCatalogue
 from slaengine.service.fmt.files import lay_out_file, yaml_files
 from slaengine.service.packs import check_pack
+from slaengine.service.places import from_here
 from slaengine.testing.coverage import coverage
 from slaengine.testing.junit import pack_suites
 from slaengine.testing.mutation.bench import NotPassedError
@@ -47,15 +49,23 @@ def _contents(compilation: Compilation) -> Said:
 
 
 def fmt(subject: Subject) -> Outcome:
-    """The files whose layout would change."""
+    """The files whose layout would change, and those that cannot be laid out."""
     laid = [lay_out_file(file) for file in yaml_files([subject.pack])]
-    changed = [one for one in laid if one.changed and one.error is None]
+    changed = [one for one in laid if one.changed]
     found = [finding("layout-differs", Place(_inside(subject, one.name))) for one in changed]
-    number = len(changed)
-    return subject.outcome(
+    bad, number = [one.error for one in laid if one.error is not None], len(changed)
+    en, zh = (f", {len(bad)} cannot be", f",{len(bad)} 个无法排版") if bad else ("", "")
+    outcome = subject.outcome(
         found,
-        said(f"{_count(len(laid), 'file')}, {number or 'none'} to lay out", f"{len(laid)} 个文件,{number} 个需要排版"),
+        said(
+            f"{_count(len(laid), 'file')}, {number or 'none'} to lay out{en}",
+            f"{len(laid)} 个文件,{number} 个需要排版{zh}",
+        ),
     )
+    mistakes = [from_here(error) for error in bad]
+    sources = {name: text for error in mistakes for name, text in error.sources.items()}
+    findings = [*outcome.findings, *(one for error in mistakes for one in error.findings)]
+    return replace(outcome, findings=findings, sources={**sources, **outcome.sources})
 
 
 def _inside(subject: Subject, name: str) -> str:
@@ -135,6 +145,8 @@ def mutation(subject: Subject) -> Outcome:
     try:
         report = mutate_pack(subject.pack, propose=False)
     except NotPassedError:
+        if subject.config.mutation_min is not None and "test" not in subject.checks:
+            return test(subject)  # else the run would be green without what it is asked for
         return skipped("the tests do not pass as they are", "测试未通过")
     asked, unnoticed = subject.config.mutation_min, report.of("unnoticed")
     score, least = _percent(report.score), _percent(asked or 0)

@@ -68,11 +68,19 @@ def _fails(subject: Subject, outcome: Outcome) -> bool:
 
 
 def _outcome(subject: Subject, check: Check) -> Outcome:
-    """A pack that cannot be read is a finding of whichever check meets it first."""
+    """A pack that cannot be read, or has mistakes, is a finding of whichever check meets it first."""
     try:
         if check.needs_policy and subject.compilation.policy is None:
-            return skipped("the policy has mistakes", "策略有错误")
+            words = said("the policy has mistakes", "策略有错误")
+            if check is _first_to_look(subject):
+                return subject.outcome(subject.compilation.findings, words, errors_only=True)
+            return skipped(words["en"], words["zh"])
         return check.run(subject)
     except FindingsError as error:
         seen = from_here(in_folder(error, subject.pack))
         return Outcome(said("cannot be read", "无法读取"), seen.findings, seen.sources)
+
+
+def _first_to_look(subject: Subject) -> Check:
+    """The first of the asked checks that looks at what the policy says: without it the others would be green."""
+    return next(one for one in CHECKS if one.name in subject.checks and (one.needs_policy or one.name == "validate"))
