@@ -76,6 +76,30 @@ def test_a_file_that_is_too_large_is_refused(pack: Path) -> None:
     assert caught.value.findings[0].code == "file-too-large"
 
 
+@pytest.mark.parametrize(
+    ("text", "at", "reason"),
+    [
+        ("a = " + "[" * 5_000, "pyproject.toml:1:1", "nested too deeply"),
+        ("# \n" * 400_000 + "[tool.slaengine.lint]\nignroe = []\n", "pyproject.toml:1:1", "more than 1,048,576 bytes"),
+        ("[tool]\nslaengine = 1\n", "pyproject.toml:1:1", "`tool.slaengine` must be a table"),
+        ("\n[[tool.slaengine]]\nlint = {}\n", "pyproject.toml:2:1", "`tool.slaengine` must be a table"),
+        (
+            "[tool.slaengine.lint.severity]\n" + "".join(f'"\\u0061{n}" = "note"\n' for n in range(20_000)),
+            "pyproject.toml:1:1",
+            "more than 1,000 values",
+        ),
+    ],
+    ids=["deep", "large", "number", "list of tables", "many"],
+)
+def test_a_table_that_cannot_be_used_is_never_passed_over(pack: Path, text: str, at: str, reason: str) -> None:
+    Path("pyproject.toml").write_text(text)
+    with pytest.raises(FindingsError) as caught:
+        read_config(pack)
+    (one,) = caught.value.findings
+    assert (one.place.at, one.code) == (at, "config-unreadable")
+    assert reason in one.message
+
+
 def test_a_configuration_in_the_folder_is_no_part_of_the_policy(pack: Path) -> None:
     from slaengine.service.packs import read_pack
 

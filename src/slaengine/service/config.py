@@ -19,10 +19,15 @@ from slaengine.compiler.tree import Spot, Tree
 from slaengine.compiler.validate import validate
 from slaengine.diagnostics import FindingsError, Place, finding, split_lines
 from slaengine.policy.config import ConfigFile
-from slaengine.service.packs import CONFIG_NAME, read_pack
+from slaengine.service.packs import CONFIG_NAME, FILE_SIZE_BYTES_MAX, read_pack
 
 PYPROJECT: Final = "pyproject.toml"
 _TABLE: Final = ("tool", "slaengine")
+VALUES_MAX: Final = 1_000
+"""Values of the table in a TOML file."""
+LINES_MAX: Final = 2_000
+"""Lines in which the place of a TOML key is looked for."""
+_HEAD: Final = re.compile(r"\s*\[+\s*tool\s*\.\s*slaengine\b")
 _AT: Final = re.compile(r" \(at line (\d+), column (\d+)\)$")
 
 
@@ -74,23 +79,39 @@ def _yaml(file: Path) -> Tree:
 def _toml(file: Path) -> Tree | None:
     """The table of a TOML file as a tree; None where it has none."""
     name, content = str(file), read_pack(file)[file.name]
+    if len(content) > FILE_SIZE_BYTES_MAX:  # the rest was not read, and what it says would silently not hold
+        raise _unreadable(name, "", f"it has more than {FILE_SIZE_BYTES_MAX:,} bytes")
     text = content.decode("utf-8", "replace")
     try:
         data: Any = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        reason, found = str(error), _AT.search(str(error))
+        found = _AT.search(str(error))
         line, column = (int(found[1]), int(found[2])) if found else (1, 1)
-        place = Place(name, line, column, line, column + 1)
-        one = finding("config-unreadable", place, reason=_AT.sub("", reason))
-        raise FindingsError([one], {name: text}) from None
+        raise _unreadable(name, text, _AT.sub("", str(error)), line, column) from None
+    except RecursionError:
+        raise _unreadable(name, text, "it is nested too deeply") from None
     for step in _TABLE:
         data = data.get(step) if isinstance(data, dict) else None
-    if not isinstance(data, dict):
+    if data is None:
         return None
     lines = split_lines(text)
-    start = next((n for n, line in enumerate(lines) if re.match(r"\s*\[+\s*tool\s*\.\s*slaengine\b", line)), 0)
+    start = next((n for n, line in enumerate(lines) if _HEAD.match(line)), 0)
+    if not isinstance(data, dict):
+        raise _unreadable(name, text, "`tool.slaengine` must be a table", start + 1)
+    if _count(data) > VALUES_MAX:
+        raise _unreadable(name, text, f"`tool.slaengine` has more than {VALUES_MAX:,} values", start + 1)
     top = _spot(data, lines, start)
     return Tree(data, dict.fromkeys(data, name), {name: top}, {name: text})
+
+
+def _unreadable(name: str, text: str, reason: str, line: int = 1, column: int = 1) -> FindingsError:
+    place = Place(name, line, column, line, column + 1)
+    return FindingsError([finding("config-unreadable", place, reason=reason)], {name: text} if text else {})
+
+
+def _count(value: Any) -> int:
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return 1 + sum(_count(one) for one in inner)
 
 
 def _spot(data: Any, lines: list[str], line: int) -> Spot:
@@ -110,4 +131,4 @@ def _line_of(key: str, lines: list[str], start: int) -> int:
     """The first line from `start` on that gives the key a value or names it in a table's head; else `start`."""
     word = re.escape(key)
     sign = re.compile(rf"""^\s*(?:\[.*)?["']?(?:[\w.]*\.)?{word}["']?\s*(?:=|\.|\])|[{{,]\s*["']?{word}["']?\s*=""")
-    return next((n for n in range(start, len(lines)) if sign.search(lines[n])), start)
+    return next((n for n in range(start, min(len(lines), start + LINES_MAX)) if sign.search(lines[n])), start)
