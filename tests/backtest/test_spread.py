@@ -7,7 +7,7 @@ from fractions import Fraction
 from math import comb
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from slaengine.backtest.quantile import at_least, least_number, lower_rank, upper_rank
@@ -30,6 +30,7 @@ def test_the_binomial_law_is_that_of_the_textbook(number: int, share: Fraction, 
     assert at_least(number, share, least) == pytest.approx(float(exact(number, share, least)), abs=1e-12)
 
 
+@settings(max_examples=40)
 @given(st.integers(1, 60), SHARES, CONFIDENCES)
 def test_the_bounds_are_the_nearest_places_that_are_sure_enough(
     number: int, share: Fraction, confidence: Fraction

@@ -96,8 +96,10 @@ def test_a_baseline_can_be_a_git_revision(run: Run, tmp_path: Path) -> None:
 
 def test_a_log_from_a_pipe_is_replayed_and_its_mistakes_are_named(run: Run) -> None:
     content = PAST.read_bytes()
-    assert run("backtest", "--policy", CALL_CENTRE, "-", stdin=content).out.startswith("80 tickets, 382 events")
-    bad = run("backtest", "--policy", CALL_CENTRE, "-", stdin=content + b"{\n")
+    assert run("backtest", "--policy", CALL_CENTRE, "--jobs", "1", "-", stdin=content).out.startswith(
+        "80 tickets, 382 events"
+    )
+    bad = run("backtest", "--policy", CALL_CENTRE, "--jobs", "1", "-", stdin=content + b"{\n")
     assert (bad.status, "<stdin>:383:2: error[bad-json]" in bad.err) == (1, True)
 
 

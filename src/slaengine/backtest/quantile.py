@@ -50,7 +50,7 @@ def least_number(share: Fraction, confidence: Fraction) -> int:
 def at_least(number: int, share: Fraction, least: int) -> float:
     """P(B >= least) for B binomial with `number` and `share`, summed from the side with less in it.
 
-    >>> at_least(3, Fraction(1, 2), 2)
+    >>> round(at_least(3, Fraction(1, 2), 2), 9)
     0.5
     """
     if least <= 0:

@@ -42,6 +42,7 @@ SMALL_BYTES = 2_000_000
 """A log up to this size is replayed before a second process would be ready."""
 NAMES_MAX = 3
 """Files that messages name."""
+PACKED = (".xz", ".gz", ".parquet")
 LABELS = {"read": "reading", "decide": "deciding"}
 
 TICKETS = "tickets"
@@ -200,8 +201,18 @@ def write_page(page: Path, text: str) -> None:
 def _jobs(asked: Wishes, log: Log) -> int:
     if asked.jobs is not None:
         return asked.jobs
-    small = log.path is not None and log.path.stat().st_size <= SMALL_BYTES
-    return 1 if small else min(os.cpu_count() or 1, JOBS_MAX, log.buckets)
+    return 1 if _small(asked.files) else min(os.cpu_count() or 1, JOBS_MAX, log.buckets)
+
+
+def _small(files: tuple[str, ...]) -> bool:
+    """Whether files are known to be small: not those of a pipe, nor packed ones."""
+    paths = [Path(file) for file in files]
+    if any(
+        file == STANDARD_INPUT or path.suffix in PACKED or not path.is_file()
+        for file, path in zip(files, paths, strict=True)
+    ):
+        return False
+    return sum(path.stat().st_size for path in paths) <= SMALL_BYTES
 
 
 @contextmanager
