@@ -124,6 +124,12 @@ def test_a_file_that_cannot_be_laid_out_is_not_green(run: Run, repository: Path)
     assert "desk/tests/night.yaml:2:1: error[tab]" in ran.out
 
 
+def test_matchers_that_were_asked_nothing_do_not_agree(run: Run, repository: Path) -> None:
+    (repository / "desk" / "tests" / "day.yaml").unlink()
+    (found,) = rows(run("ci", "desk", "--check", "matchers", "--format", "json")).values()
+    assert (found[STATUS], found["skipped"]) == ("skipped", "the tests ask them nothing")
+
+
 def test_mutation_that_is_asked_for_is_not_green_where_the_tests_do_not_pass(run: Run, repository: Path) -> None:
     too_late(repository / "desk")
     configure(repository, "{mutation_min: 50, checks: [mutation]}")
