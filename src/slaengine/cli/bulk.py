@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -28,6 +27,7 @@ from slaengine.cli.import_payloads import (
     timezone_option,
 )
 from slaengine.cli.options import STANDARD_INPUT, read_instant, shown_name
+from slaengine.cli.progress import PieceProgress
 
 if TYPE_CHECKING:
     from slaengine.backtest.log import Log
@@ -157,7 +157,7 @@ def replayed(asked: Wishes, policy: CompiledPolicy, plan: Plan) -> Iterator[Repl
     from slaengine.backtest.spool import SpoolError
 
     log = _log(asked, policy)
-    with _folder(asked.work) as folder, _Progress() as progress:
+    with _folder(asked.work) as folder, PieceProgress(LABELS) as progress:
         try:
             run = replay(log, plan, folder, jobs=_jobs(asked, log), until=asked.until, tell=progress.tell)
         except TooEarlyError as error:
@@ -265,37 +265,3 @@ def _tickets(asked: Wishes, policy: CompiledPolicy, file: BinaryIO, name: str) -
     if asked.mapping_file is not None:
         mapping = read_table_mapping(str(asked.mapping_file), mapping_content(asked.mapping_file), policy)
     yield from read_tickets(file, name, mapping, zone, policy)
-
-
-class _Progress:
-    """A bar on standard error with an estimate of the time left, where somebody can see it."""
-
-    def __init__(self) -> None:
-        self._bar: Any = None
-        self._what = ""
-        self._done = 0
-
-    def __enter__(self) -> _Progress:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.end()
-
-    def tell(self, what: str, done: int, whole: int) -> None:
-        """So many pieces of one kind of work are done."""
-        if not sys.stderr.isatty() or whole < 2:
-            return
-        if what != self._what:
-            self.end()
-            self._what, self._done = what, done
-            self._bar = click.progressbar(length=whole - done + 1, label=LABELS[what], file=sys.stderr, show_pos=True)
-            self._bar.__enter__()
-            self._done = done - 1
-        self._bar.update(done - self._done)
-        self._done = done
-
-    def end(self) -> None:
-        """No more of this kind of work."""
-        if self._bar is not None:
-            self._bar.__exit__(None, None, None)
-            self._bar, self._what = None, ""

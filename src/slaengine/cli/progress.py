@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, BinaryIO
 
@@ -51,3 +51,41 @@ class _Counted(io.RawIOBase):
         buffer[: len(data)] = data
         self._tell(len(data))
         return len(data)
+
+
+class PieceProgress:
+    """A bar on standard error with an estimate of the time left, where somebody can see it."""
+
+    def __init__(self, labels: Mapping[str, str]) -> None:
+        """`labels` says what each kind of work is called."""
+        self._labels = labels
+        self._bar: Any = None
+        self._what = ""
+        self._done = 0
+
+    def __enter__(self) -> PieceProgress:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.end()
+
+    def tell(self, what: str, done: int, whole: int) -> None:
+        """So many pieces of one kind of work are done."""
+        if not sys.stderr.isatty() or whole < 2:
+            return
+        if what != self._what:
+            self.end()
+            self._what, self._done = what, done
+            self._bar = click.progressbar(
+                length=whole - done + 1, label=self._labels[what], file=sys.stderr, show_pos=True
+            )
+            self._bar.__enter__()
+            self._done = done - 1
+        self._bar.update(done - self._done)
+        self._done = done
+
+    def end(self) -> None:
+        """No more of this kind of work."""
+        if self._bar is not None:
+            self._bar.__exit__(None, None, None)
+            self._bar, self._what = None, ""
