@@ -40,6 +40,34 @@ def test_a_file_of_another_kind_is_one_line(run: Run, tmp_path: Path) -> None:
     assert run("batch", "--policy", PACK, str(TICKETS), "--output", str(tmp_path / "no" / "out.csv")).status == 2
 
 
+def test_the_file_of_tickets_is_never_replaced_by_decisions(run: Run, tmp_path: Path) -> None:
+    source, link = tmp_path / "tickets.csv", tmp_path / "link.csv"
+    source.write_bytes(TICKETS.read_bytes())
+    link.symlink_to(source)
+    for output in (source, link):
+        ran = run("batch", "--policy", PACK, str(source), "--output", str(output))
+        assert ran.status == 2
+        assert "it is the file of tickets" in ran.err
+    assert source.read_bytes() == TICKETS.read_bytes()
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_a_column_that_is_not_there_is_told_with_the_file(run: Run, tmp_path: Path, kind: str) -> None:
+    import pyarrow as pa
+    from pyarrow import csv, parquet
+
+    source = tmp_path / f"tickets.{kind}"
+    write = csv.write_csv if kind == "csv" else parquet.write_table
+    write(pa.table({"created_at": ["2026-11-30T09:00:00+08:00"], "subject": ["Hello"]}), source)
+    ran = run("batch", "--policy", PACK, str(source), "--keep", "Subject")
+    assert ran.status == 1
+    assert f"{source.name}: there is no column Subject to keep; there are created_at, subject" in ran.err
+    write(pa.table({"subject": ["Hello"]}), source)
+    ran = run("batch", "--policy", PACK, str(source))
+    assert ran.status == 1
+    assert f"{source.name}: there is no column created_at" in ran.err
+
+
 def test_without_the_libraries_the_way_to_get_them_is_named() -> None:
     hide = "import sys; sys.modules['pyarrow'] = None; from slaengine.cli.main import run; sys.exit(run(sys.argv[1:]))"
     arguments = ["batch", "--policy", PACK, str(TICKETS)]

@@ -75,6 +75,18 @@ def _wanted(names: Sequence[str], policy: CompiledPolicy, keep: Sequence[str]) -
     return [name for name in names if name in read]
 
 
+def _check_header(path: Path, names: Sequence[str], keep: Sequence[str]) -> None:
+    """Refuse a file that is no table of tickets, or lacks a column that is to be kept (TicketsError)."""
+    try:
+        check_names(names, 1)
+    except TicketsError as error:
+        raise TicketsError(f"{path.name}: {error}") from None
+    lacking = [name for name in keep if name not in names and name not in KEPT]
+    if lacking:
+        there = ", ".join(names[:20])
+        raise TicketsError(f"{path.name}: there is no column {lacking[0]} to keep; there are {there}")
+
+
 class ParquetSource:
     """Parquet, row group by row group."""
 
@@ -86,7 +98,7 @@ class ParquetSource:
         try:
             with pa_parquet.ParquetFile(self._path) as plain:
                 schema = plain.schema_arrow
-            check_names(schema.names, 1)
+            _check_header(self._path, schema.names, self._keep)
             wanted = _wanted(schema.names, self._policy, self._keep)
             texts = [name for name in wanted if pa.types.is_string(schema.field(name).type)]
             texts = [name for name in texts if name not in KEPT]  # nearly all different
@@ -115,7 +127,7 @@ class CsvSource:
         try:
             with pa_csv.open_csv(self._path, read_options=blocks, parse_options=lines) as reader:
                 names = reader.schema.names
-            check_names(names, 1)
+            _check_header(self._path, names, self._keep)
             cells = pa_csv.ConvertOptions(
                 column_types=dict.fromkeys(names, pa.string()),
                 include_columns=_wanted(names, self._policy, self._keep),

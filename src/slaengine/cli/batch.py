@@ -53,6 +53,8 @@ def batch(*, pack: Path, tickets: Path, output: Path | None, keep: tuple[str, ..
 
     if output is not None and not output.resolve().parent.is_dir():
         raise click.BadParameter(f"there is no folder {output.resolve().parent}", param_hint="--output")
+    if output is not None and output.exists() and output.samefile(tickets):
+        raise click.BadParameter("it is the file of tickets, which would be lost; name another", param_hint="--output")
     small = tickets.stat().st_size <= SMALL_BYTES
     try:
         figures = decide_file(pack, tickets, output, keep=keep, jobs=jobs or (1 if small else None))
