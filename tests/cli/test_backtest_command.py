@@ -67,6 +67,16 @@ def test_what_cannot_be_meant_is_refused_with_a_reason(run: Run, more: list[str]
     assert reason in ran.err
 
 
+@pytest.mark.parametrize("command", ["backtest", "report"])
+def test_a_page_never_takes_the_place_of_the_log(run: Run, tmp_path: Path, command: str) -> None:
+    log = tmp_path / "events.jsonl"
+    log.write_bytes(PAST.read_bytes())
+    ran = run(command, "--policy", CALL_CENTRE, log, "--html", log)
+    assert ran.status == 2
+    assert "it is the file that is read" in ran.err
+    assert log.read_bytes() == PAST.read_bytes()
+
+
 def test_a_baseline_can_be_a_git_revision(run: Run, tmp_path: Path) -> None:
     def git(*arguments: str) -> None:
         name = ("-c", "user.name=a", "-c", "user.email=a@example.org")

@@ -81,7 +81,7 @@ def backtest(
 
     asked = wishes(log)
     if page is not None:
-        require_page(page)
+        require_page(page, asked.files)
     with ExitStack() as stack:
         new, engine = Pack.of(pack)
         old, before = (None, None) if baseline is None else Pack.of(_baseline(baseline, pack, stack))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from functools import partial, reduce
@@ -176,8 +176,8 @@ def replayed(asked: Wishes, policy: CompiledPolicy, plan: Plan) -> Iterator[Repl
         yield run
 
 
-def require_page(page: Path) -> None:
-    """Make sure, before the work begins, that a page can be drawn and written.
+def require_page(page: Path, files: Iterable[str]) -> None:
+    """Make sure, before the work begins, that a page can be drawn and written, and takes no place of what is read.
 
     Raises:
         click.UsageError: it cannot.
@@ -190,6 +190,8 @@ def require_page(page: Path) -> None:
         raise click.UsageError(f"--html: {error}") from None
     if not page.resolve().parent.is_dir():
         raise click.BadParameter(f"there is no folder {page.resolve().parent}", param_hint="--html")
+    if page.resolve() in {Path(file).resolve() for file in files}:
+        raise click.BadParameter("it is the file that is read, which would be lost; name another", param_hint="--html")
 
 
 def write_page(page: Path, text: str) -> None:

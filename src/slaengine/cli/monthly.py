@@ -57,7 +57,7 @@ def report(*, pack: Path, month: str | None, kind: str, page: Path | None, form:
     if month is not None and month != WHOLE and not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", month):
         raise click.BadParameter(f"'{month}' is no month; write it as 2026-11, or all", param_hint="--month")
     if page is not None:
-        require_page(page)
+        require_page(page, log["files"])
     policy, counts = _counts(pack, kind, log)
     months = months_of(counts)
     if month not in (None, WHOLE, *months):
