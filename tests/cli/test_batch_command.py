@@ -51,6 +51,12 @@ def test_the_file_of_tickets_is_never_replaced_by_decisions(run: Run, tmp_path: 
     assert source.read_bytes() == TICKETS.read_bytes()
 
 
+def test_a_cell_cannot_steer_the_terminal(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "tickets.csv").write_text("created_at\n2026\x1b]0;x\x07\n", "utf-8")
+    ran = run("batch", "--policy", PACK, str(tmp_path / "tickets.csv"))
+    assert "'2026\\x1b]0;x\\x07' is not an instant" in ran.out
+
+
 @pytest.mark.parametrize("kind", ["csv", "parquet"])
 def test_a_column_that_is_not_there_is_told_with_the_file(run: Run, tmp_path: Path, kind: str) -> None:
     import pyarrow as pa

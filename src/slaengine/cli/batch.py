@@ -11,6 +11,7 @@ import click
 
 from slaengine.batch.limits import JOBS_MAX
 from slaengine.cli.options import example, format_option, policy_option
+from slaengine.diagnostics.codes import quote
 
 if TYPE_CHECKING:
     from slaengine.batch.files import Figures
@@ -99,4 +100,4 @@ def _lines(figures: Figures) -> Iterator[str]:
     if figures.refused:
         yield f"not decided: {figures.refused:,}"
         for number, why in figures.examples:
-            yield f"  ticket {number:,}: {why}"
+            yield f"  ticket {number:,}: {quote(why, len(why))}"  # a cell may hold what steers a terminal
