@@ -67,6 +67,13 @@ def test_what_cannot_be_meant_is_refused_with_a_reason(run: Run, more: list[str]
     assert reason in ran.err
 
 
+def test_a_cell_of_a_table_cannot_steer_the_terminal(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "tickets.csv").write_text("ticket_id,created_at\n1,2026\x1b]0;x\x07\n", "utf-8")
+    ran = run("backtest", "--policy", CALL_CENTRE, "--from", "tickets", tmp_path / "tickets.csv")
+    assert ran.status == 1
+    assert "'2026\\x1b]0;x\\x07' in column 'created_at' is no time" in ran.err
+
+
 @pytest.mark.parametrize("command", ["backtest", "report"])
 def test_a_page_never_takes_the_place_of_the_log(run: Run, tmp_path: Path, command: str) -> None:
     log = tmp_path / "events.jsonl"

@@ -12,6 +12,7 @@ from contextlib import suppress
 from typing import Any, BinaryIO, NamedTuple, NoReturn, cast
 
 from slaengine.diagnostics import Finding, FindingsError, Place, Severity, near_names
+from slaengine.diagnostics.codes import quote
 
 LINE_CHARACTERS_MAX = 1 << 20
 """Characters of one line."""
@@ -37,6 +38,7 @@ def refuse(file: str, line: int, code: str, reason: str, fix: str, *, near: tupl
     Raises:
         FindingsError: always.
     """
+    reason, fix = quote(reason, len(reason)), quote(fix, len(fix))  # cells and headings may hold what steers a terminal
     raise FindingsError([Finding(code, Severity.ERROR, reason, Place(file, line), fix, near=near)])
 
 
