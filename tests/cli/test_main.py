@@ -122,6 +122,7 @@ def test_a_reader_that_goes_away_is_no_mistake() -> None:
 
 
 def test_ctrl_c_ends_quietly(tmp_path: Path) -> None:
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # where tests run in the background, it may be ignored
     arguments = [*SLAENGINE, "evaluate", "--policy", str(CALL_CENTRE), "-"]
     with subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdin is not None
