@@ -256,19 +256,21 @@ def test_the_engine_decides_a_table_more_than_once() -> None:
 
 
 def test_of_two_rules_with_a_category_the_first_decides_and_both_add_tags() -> None:
-    ticket = {"created_at": "2026-11-23T09:00:00Z", "subject": "Printing over the network", "users": 60}
+    ticket = {"created_at": "2026-11-23T09:00:00Z", "subject": "Printing over the network", "users": 9}
     decided = decide(RICH.policy, [ticket])
+    assert decided.alone == 0
     assert rows_of(decided)[0]["category"] == "printing"
-    assert rows_of(decided)[0]["tags"] == ("paper", "print", "crowd")
+    assert rows_of(decided)[0]["tags"] == ("paper", "print")
     assert differences(RICH, [ticket], decided) == []
 
 
 def test_numbers_in_columns_are_held_to_their_field() -> None:
     """Whole ones, from 0 up: halves, less than that, and what is no number at all count as missing."""
-    users = [3.0, 3.5, -1.0, float("nan"), None, 60.0, 2.0**53, 2.0**54]
+    users = [3.0, 3.5, -1.0, float("nan"), None, 20.0, 40.0, 2.0**54]
     tickets = [{"created_at": "2026-11-23T09:00:00Z", "users": value} for value in users]
     table_of = pa.table({"created_at": [t["created_at"] for t in tickets], "users": pa.array(users, pa.float64())})
     decided = decide(RICH.policy, table_of)
+    assert decided.alone == 1
     plain = [{**ticket, "users": None} if ticket["users"] != ticket["users"] else ticket for ticket in tickets]
     assert differences(RICH, plain, decided) == []
     rows = rows_of(decided)

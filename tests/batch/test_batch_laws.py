@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +63,7 @@ targets:
     cases: [{when: {channel: web}, goal: {P1: 5m, P3: 2h}}, {when: {line: 2}, goal: 4bh}]
   information: {when: {complete: false}, stop: info_completed, goal: 1h, calendar: office}
   intake_only: {when: {stage: intake}, stop: info_completed, goal: 2bd, calendar: office, land: end_of_day}
-  dated: {stop: resolved, goal: {P1: 1d, P2: 2bd, P3: 3bh}, calendar: office, pause_on: waiting}
+  dated: {stop: resolved, goal: {P1: 1d, P2: 2bd, P3: 30bh}, calendar: office, pause_on: waiting}
   later: {start: responded, stop: resolved, goal: {P1: 1h, P2: 2h, P3: 3h}}
   by_customer: {start: {event: created, actor: agent}, stop: resolved, goal: 1h}
   not_for_p3: {stop: resolved, goal: {P1: 1h, P2: 2bh}, calendar: office}
@@ -145,6 +146,15 @@ def nested(ticket: dict[str, Any]) -> dict[str, Any]:
 @given(tickets_for(RICH))
 def test_a_batch_is_what_the_engine_says_of_each_ticket(tickets: list[dict[str, Any]]) -> None:
     assert differences(RICH, tickets, decide(RICH.policy, tickets)) == []
+
+
+def test_the_law_is_about_columns_and_not_about_the_engine_itself() -> None:
+    """Of the policy above only P1 has a step that comes at once, and is decided alone."""
+    pairs = product(("down", "slow", "fine"), ("web", "phone"))
+    tickets = [{"created_at": "2026-11-23T09:00:00Z", "service": state, "channel": way} for state, way in pairs]
+    decided = decide(RICH.policy, tickets)
+    assert decided.columns()["base"].tolist() == ["P1", "P2", "P2", "P3", "P3", "P3"]
+    assert decided.alone == 1
 
 
 @pytest.mark.parametrize("name", SHIPPED)

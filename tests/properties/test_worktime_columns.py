@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from tests.properties.test_worktime_laws import DAY, WINDOW_DAYS, epoch, worlds
+from tests.properties.test_worktime_laws import DAY, WINDOW_DAYS, WINDOWS, epoch, worlds
 
 from slaengine.worktime import Calendar, CalendarError, Duration, DurationKind
 
@@ -40,7 +40,7 @@ def instants_about(first_on: date) -> st.SearchStrategy[int]:
     return st.one_of(
         st.integers(low, high),
         st.integers(low // 900, high // 900).map(lambda quarter: quarter * 900),
-        st.sampled_from([INSTANT_FIRST - 1, INSTANT_FIRST, INSTANT_FIRST + DAY, INSTANT_END - DAY, INSTANT_END]),
+        st.sampled_from([INSTANT_FIRST - 1, INSTANT_END]),
     )
 
 
@@ -107,6 +107,34 @@ def test_open_time_until_an_end_is_what_lies_between(asked: tuple[Calendar, list
     ends = [at + more for at, more in zip(kept, later, strict=False)]
     found = CalendarColumns(calendar).at(column(kept)).open_until(column(ends)).tolist()
     assert found == [calendar.open_seconds(at, end) for at, end in zip(kept, ends, strict=True)]
+
+
+@pytest.mark.parametrize(("zone", "first_on"), WINDOWS)
+def test_no_row_about_a_jump_of_the_clock_is_answered_otherwise_than_alone(zone: str, first_on: date) -> None:
+    """Every hour and a half of the window, so that deadlines fall before, into and after the jump."""
+    instants = list(range(epoch(first_on), epoch(first_on) + WINDOW_DAYS * DAY, 5_400))
+    for hours in ({"mon-sun": ["00:00-24:00"]}, {"mon-sun": ["22:00-03:30"]}):
+        calendar = Calendar.parse({"timezone": zone, "hours": hours})
+        starts = CalendarColumns(calendar).at(column(instants))
+        for goal in (Duration(DurationKind.DAYS, 1), Duration(DurationKind.BUSINESS_DAYS, 2)):
+            for end_of_day in (False, True):
+                expected = [calendar.place(at, goal, end_of_day=end_of_day) for at in instants]
+                assert starts.place(goal, end_of_day=end_of_day).tolist() == expected
+
+
+def test_at_the_ends_of_the_calendars_years_rows_have_answers_as_long_as_one_has() -> None:
+    calendar = Calendar.parse({"timezone": "Europe/Berlin", "hours": {"mon-fri": ["09:00-17:00"]}})
+    edges = (INSTANT_FIRST, INSTANT_END)
+    instants = [
+        edge + step * 7_200 for edge in edges for step in range(-40, 40) if edge + step * 7_200 >= INSTANT_FIRST
+    ]
+    kept = [at for at in instants if at < INSTANT_END]
+    starts = CalendarColumns(calendar).at(column(kept))
+    assert starts.add(20 * 3600).tolist() == [or_beyond(calendar.add_seconds, at, 20 * 3600) for at in kept]
+    assert starts.next_open().tolist() == [or_beyond(calendar.next_open_at, at) for at in kept]
+    goal = Duration(DurationKind.BUSINESS_DAYS, 2)
+    assert starts.place(goal).tolist() == [or_beyond(calendar.place, at, goal) for at in kept]
+    assert BEYOND in starts.place(goal).tolist()
 
 
 def test_a_batch_without_rows_has_answers_without_rows() -> None:

@@ -121,8 +121,7 @@ class Starts:
         self.columns, self.calendar, self.clock = columns, columns.calendar, columns.clock
         self.instants = instants
         self.inside: Flags = (instants >= INSTANT_FIRST) & (instants < INSTANT_END)
-        self._all_inside = bool(self.inside.all())
-        self._within = instants if self._all_inside else np.where(self.inside, instants, INSTANT_FIRST)
+        self._within = _inside_or_like_others(instants, self.inside)
         first, last = self._bounds(self._within)
         self._look_up(columns.arrays(self.calendar.index_over(first, last)))
 
@@ -186,7 +185,7 @@ class Starts:
             return np.full(self.instants.shape, BEYOND, np.int64)
         reach = (count + 3) * DAY_SECONDS
         inside = self.inside & (self._within < INSTANT_END - reach)
-        within = np.where(inside, self._within, INSTANT_FIRST)
+        within = _inside_or_like_others(self._within, inside)
         due = within if count == 0 else self._from_walls(self._walls(within) + count * DAY_SECONDS)
         if end_of_day:
             wall = self._walls(due)
@@ -270,6 +269,13 @@ class AlwaysStarts(Starts):
     def open_until(self, ends: Instants) -> Instants:
         """Elapsed time is open time."""
         return ends - self.instants
+
+
+def _inside_or_like_others(instants: Instants, inside: Flags) -> Instants:
+    """The instants; in the place of those outside another one, so that no years are looked up for them."""
+    if inside.all():
+        return instants
+    return np.where(inside, instants, instants[inside][0] if inside.any() else INSTANT_FIRST)
 
 
 def _into_hours(arrays: _Arrays, date: Instants, instants: Instants) -> Instants:
