@@ -45,16 +45,16 @@ class Promises:
     def __init__(self, policy: CompiledPolicy) -> None:
         self._levels = len(policy.priority.levels)
         self._calendars: dict[int, CalendarColumns] = {}
-        self._targets = tuple(_Target(plan, self._levels) for plan in policy.targets)
+        self._targets = tuple(Target(plan, self._levels) for plan in policy.targets)
 
     def begin(self, judged: Judged, at: Instants) -> tuple[dict[str, Promise], Flags]:
         """Every target's clocks, and the rows that have to be decided alone."""
-        starts = _Beginnings(self._calendars, at)
+        starts = Beginnings(self._calendars, at)
         alone = np.zeros(at.size, np.bool_)
         return {target.plan.name: target.begin(judged, starts, alone) for target in self._targets}, alone
 
 
-class _Beginnings:
+class Beginnings:
     """Where the rows begin on each calendar, looked up when it is first asked for."""
 
     def __init__(self, calendars: dict[int, CalendarColumns], at: Instants) -> None:
@@ -82,7 +82,7 @@ class _Beginnings:
         return self._openings[key]
 
 
-class _Target:
+class Target:
     """One target: its goals by figure, a figure being a level in a case."""
 
     def __init__(self, plan: TargetPlan, levels: int) -> None:
@@ -102,39 +102,49 @@ class _Target:
         self._texts = [*texts, None, plan.goal_texts[goal_of(PENDING, plan)]]
         self._none, self._pending = len(texts), len(texts) + 1
 
-    def begin(self, judged: Judged, starts: _Beginnings, alone: Flags) -> Promise:
-        """The clocks of this target; marks in `alone` the rows that it cannot be sure of."""
-        plan, count = self.plan, judged.frame.count
+    def figures(self, judged: Judged) -> Codes:
+        """Each row's figure: its case times the number of levels and one, plus its level; the last level is none."""
         figure = judged.level % self._size
         if self._cases is not None:
             figure = figure + self._size * self._case_of[self._cases.first(judged.frame)]
-        promised = self._has[figure] & ~judged.transferred
+        return figure
+
+    def promised(self, judged: Judged, figure: Codes) -> Flags:
+        """The rows that have this promise."""
+        promised: Flags = self._has[figure] & ~judged.transferred
         if self._when is not None:
             promised &= condition_holds(self._when, judged.frame)
+        return promised
+
+    def begin(self, judged: Judged, starts: Beginnings, alone: Flags) -> Promise:
+        """The clocks of this target; marks in `alone` the rows that it cannot be sure of."""
+        plan, count = self.plan, judged.frame.count
+        figure = self.figures(judged)
+        promised = self.promised(judged, figure)
         if not self._starts:
             status = np.where(promised, PENDS, ABSENT)
             texts = Coded(np.where(promised, self._pending, self._none), self._texts)
             nothing = np.full(count, NO_INSTANT, np.int64)
             return Promise(status, nothing, nothing, texts)
-        started_at, due_at = self._place(figure, promised, starts)
+        started_at, due_at = self.place(figure, promised, starts)
         alone |= promised & ((due_at == BEYOND) | (started_at == BEYOND))
         self._look_for_steps(figure, promised, starts, due_at, alone)
         texts = Coded(np.where(promised, figure, self._none), self._texts)
         status = np.where(promised, RUNNING, ABSENT)
         if plan.pause_on:
-            paused = promised & self._standing(judged)
+            paused = promised & self.standing(judged)
             status[paused], due_at = PAUSED, np.where(paused, NO_INSTANT, due_at)
         return Promise(
             status, np.where(promised, started_at, NO_INSTANT), np.where(promised, due_at, NO_INSTANT), texts
         )
 
-    def _standing(self, judged: Judged) -> Flags:
+    def standing(self, judged: Judged) -> Flags:
         """The rows whose status pauses the clock."""
         status = judged.frame.columns.get("status", constant(judged.frame.count, None))
         assert isinstance(status, Coded)  # a status is a word
         return np.array([fact in self.plan.pause_on for fact in status.facts], np.bool_)[status.codes]
 
-    def _place(self, figure: Codes, promised: Flags, starts: _Beginnings) -> tuple[Instants, Instants]:
+    def place(self, figure: Codes, promised: Flags, starts: Beginnings) -> tuple[Instants, Instants]:
         """Where the clocks start to count, and their deadlines; anything where there is no promise."""
         at, calendar = starts.at, self.plan.calendar
         if self._kinds == {DurationKind.OPEN}:  # nearly always, and a single question
@@ -150,7 +160,7 @@ class _Target:
         return started_at, due_at
 
     def _look_for_steps(
-        self, figure: Codes, promised: Flags, starts: _Beginnings, due_at: Instants, alone: Flags
+        self, figure: Codes, promised: Flags, starts: Beginnings, due_at: Instants, alone: Flags
     ) -> None:
         """Mark the rows in which a step of the ladder might come at the instant of creation."""
         for number, ladder in enumerate(self._ladders) if self.plan.steps else ():
@@ -162,7 +172,7 @@ class _Target:
                 alone[rows] |= self._may_come_at_once(footing, goal, starts, rows, due_at[rows])
 
     def _may_come_at_once(
-        self, footing: Footing, goal: Duration, starts: _Beginnings, rows: Any, due_at: Instants
+        self, footing: Footing, goal: Duration, starts: Beginnings, rows: Any, due_at: Instants
     ) -> Any:
         at, calendar = starts.at[rows], self.plan.calendar
         if footing.base == "due":
