@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from slaengine.backtest.limits import BUCKET_BYTES, BUCKETS_MAX, BUCKETS_UNSIZED, UNIT_BYTES
-from slaengine.backtest.spool import Row
+from slaengine.backtest.spool import Row, row_of
 from slaengine.diagnostics import Finding, FindingsError, Place, Severity
 from slaengine.model.event import Event, EventError, parse_event
 from slaengine.service.jsonl import LINE_BYTES_MAX, BadLine, Line, raise_bad, read_lines
@@ -74,9 +74,8 @@ def read_stretch(path: Path, name: str, stretch: Stretch) -> tuple[list[Row], in
     for line in read_lines(BytesIO(content), name, parse_event):
         if isinstance(line, BadLine):
             bad.append(line)
-            continue
-        event = line.value
-        rows.append((event.at, line.number, event[1], event[0], event[2], event[4], event[5]))
+        else:
+            rows.append(row_of(line.value, line.number))
     whole = content.count(b"\n") + (not content.endswith(b"\n"))
     return rows, whole, [one for one in bad if one.finding.code != "no-lines"]
 

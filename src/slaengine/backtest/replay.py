@@ -37,7 +37,7 @@ from slaengine.backtest.spool import (
     take_up,
 )
 from slaengine.backtest.tally import Result, merged
-from slaengine.backtest.workers import Plan, Spread, own, workers
+from slaengine.backtest.workers import Plan, Spread, own, uncollected, workers
 from slaengine.model.event import Event, EventError
 from slaengine.service.jsonl import BadLine
 
@@ -70,7 +70,7 @@ class Replayed:
     def events_of(self, ticket_id: str) -> list[Event]:
         """One ticket's events in order of time."""
         sections = sections_of(self.units, bucket_of(ticket_id, self.buckets))
-        return [event_of(row) for _, row in in_order(take_up(sections, self.folder).get(ticket_id, []))]
+        return [event_of(row) for _, _, row in in_order(take_up(sections, self.folder).get(ticket_id, []))]
 
 
 class _Tools(NamedTuple):
@@ -140,6 +140,7 @@ def _read(log: Log, folder: Path, done: Checkpoint, tools: _Tools) -> Iterable[U
     return [done.units[number] for number in range(len(stretches))]
 
 
+@uncollected()
 def _read_unit(task: tuple[Path, str, int, Stretch, int, Path]) -> tuple[int, Unit, list[BadLine]]:
     path, name, number, stretch, buckets, folder = task
     rows, lines, bad = read_stretch(path, name, stretch)
@@ -182,21 +183,22 @@ def _decide(log: Log, units: tuple[Unit, ...], until: int, done: Checkpoint, too
         raise refused(log, found[:REFUSED_MAX])
 
 
+@uncollected()
 def _decide_bucket(task: tuple[int, list[Section], Path, int]) -> tuple[int, Result, list[Refused]]:
     bucket, sections, folder, until = task
     study, result = own.study, Result(own.top)
     wrong: list[Refused] = []
     for found in take_up(sections, folder).values():
         rows = in_order(found)
-        events = [event_of(row) for _, row in rows]
+        events = [event_of(row) for _, _, row in rows]
         try:
             _require_few(rows)
             study.ticket(events, until, result)
         except RefusedEventError as refusal:
             error = refusal.__cause__
             assert isinstance(error, EventError)
-            unit, row = rows[refusal.number]
-            wrong.append((unit, row[1], events[refusal.number], (error.path, error.reason, error.fix, error.code)))
+            _, unit, row = rows[refusal.number]
+            wrong.append((unit, row[6], events[refusal.number], (error.path, error.reason, error.fix, error.code)))
             if len(wrong) >= REFUSED_MAX:
                 break
     return bucket, result, wrong

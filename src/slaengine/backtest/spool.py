@@ -10,14 +10,17 @@ from __future__ import annotations
 import marshal
 import os
 from collections.abc import Iterable, Mapping
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 from zlib import crc32
 
 from slaengine.model.event import Event
 
-Row = tuple[int, int, str, str, str, Mapping[str, Any], Mapping[str, Any]]
-"""at, number (its line in the unit, from 1), ticket_id, event_id, type, ticket, data."""
+Row = tuple[str, str, str, int, Mapping[str, Any], Mapping[str, Any], int]
+"""The parts of an event, and its number: its line in the unit, from 1."""
+Found = tuple[int, int, Row]
+"""An event taken up again: its instant, the number of its unit, itself. Plain, for there are millions."""
 
 
 class SpoolError(Exception):
@@ -46,13 +49,6 @@ class Section(NamedTuple):
     checksum: int
 
 
-class Found(NamedTuple):
-    """An event taken up again, with the number of its unit."""
-
-    unit: int
-    row: Row
-
-
 def bucket_of(ticket_id: str, buckets: int) -> int:
     """The bucket of a ticket: the same in every process and every run."""
     return crc32(ticket_id.encode()) % buckets
@@ -63,9 +59,9 @@ def lay_down(rows: Iterable[Row], buckets: int, folder: Path, name: str, lines: 
     shelves: list[list[Row]] = [[] for _ in range(buckets)]
     last_at, events = -1, 0
     for row in rows:
-        shelves[crc32(row[2].encode()) % buckets].append(row)
+        shelves[crc32(row[1].encode()) % buckets].append(row)
         events += 1
-        last_at = max(last_at, row[0])
+        last_at = max(last_at, row[3])
     sections, offset = [], 0
     part = folder / f"{name}.part"
     with part.open("wb") as file:
@@ -106,25 +102,28 @@ def take_up(sections: Iterable[Section], folder: Path) -> dict[str, list[Found]]
         if crc32(content) != section.checksum:
             raise SpoolError(f"{section.file} is damaged")
         for row in marshal.loads(content):  # written by this run, and its checksum holds
-            tickets.setdefault(row[2], []).append(Found(section.unit, row))
+            tickets.setdefault(row[1], []).append((row[3], section.unit, row))
     return tickets
 
 
 def row_of(event: Event, line: int) -> Row:
     """An event as it is laid down."""
-    return (event.at, line, event.ticket_id, event.event_id, event.type, dict(event.ticket), dict(event.data))
+    return (*event[:4], _plain(event.ticket), _plain(event.data), line)
+
+
+def _plain(fields: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A mapping of the kind that can be written down: most are already."""
+    return fields if type(fields) is dict else dict(fields)
 
 
 def event_of(row: Row) -> Event:
     """An event as it was."""
-    at, _, ticket_id, event_id, kind, ticket, data = row
-    return Event(event_id, ticket_id, kind, at, ticket, data)
+    return Event._make(row[:6])
 
 
 def in_order(found: Iterable[Found]) -> list[Found]:
     """A ticket's events in order of time; of one instant, in the order of the log."""
-    return sorted(found, key=_at)
+    return sorted(found, key=_AT)
 
 
-def _at(found: Found) -> int:
-    return found.row[0]
+_AT = itemgetter(0)

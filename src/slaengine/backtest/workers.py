@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -46,6 +47,21 @@ class Plan(Protocol):
     def identity(self) -> Mapping[str, str]:
         """What makes its results different from another's."""
         ...
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Hold off the collector of cycles for one piece of work.
+
+    Events and decisions make no cycles, and it would look at each of them again whenever some more have come.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 class Own:

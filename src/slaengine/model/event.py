@@ -92,7 +92,7 @@ def parse_event(raw: object) -> Event:
     Raises:
         EventError: with the path of the first thing that is wrong.
     """
-    if not isinstance(raw, Mapping):
+    if type(raw) is not dict and not isinstance(raw, Mapping):  # asked of the type first: it is ten times as quick
         raise EventError((), "an event is a JSON object", 'such as {"event_id": "e1", "ticket_id": "T-1", …}')
     if "specversion" in raw:
         raw = _from_cloud_event(raw)
@@ -155,12 +155,12 @@ def _identifier(raw: Mapping[str, Any], key: str) -> str:
 
 
 def _mapping(value: object, key: str) -> Mapping[str, Any]:
-    if not isinstance(value, Mapping):
+    if type(value) is not dict and not isinstance(value, Mapping):
         if value is None:
             return _NOTHING
         raise EventError((key,), "must be a JSON object", f'such as "{key}": {{…}}')
     if value:
-        check_bounds(value, (key,))
+        _check_mapping(value, (key,), DEPTH_MAX, _Room(KEYS_MAX))
     return value
 
 

@@ -74,12 +74,12 @@ def read_lines(
             if kind := foreign_kind(raw):
                 yield BadLine("", _finding("not-text", _place(name, 1), f"this is {kind}, not JSON Lines", _PLAIN_FIX))
                 return
-        if len(raw.rstrip(b"\r\n")) > line_bytes_max:
+        if len(raw) > line_bytes_max and len(raw.rstrip(b"\r\n")) > line_bytes_max:
             found = True
             _skip_line(file, raw)
             reason = f"the line is longer than {line_bytes_max:,} bytes"
             yield BadLine("", _finding("line-too-long", _place(name, number), reason, _LONG_FIX))
-        elif raw.strip():
+        elif not raw.isspace():
             found = True
             yield _read(raw, name, number, parse)
     if not found:
