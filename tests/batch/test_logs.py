@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 
 from slaengine import Engine
+from slaengine.importers.csv_file import unpacked
 from slaengine.importers.csv_log import read_csv_log
 from slaengine.importers.csv_mapping import read_mapping
-from slaengine.importers.rows import unpacked
 from slaengine.importers.servicenow_log import read_log
 from slaengine.importers.ticket_table import read_table_mapping, read_tickets
 from slaengine.model.event import Event

@@ -11,7 +11,7 @@ import pytest
 from tests.importers.rows import HEADER, log
 
 from slaengine.diagnostics import FindingsError
-from slaengine.importers.rows import LINE_CHARACTERS_MAX
+from slaengine.importers.csv_file import LINE_CHARACTERS_MAX
 from slaengine.importers.servicenow_log import read_log
 from slaengine.model.event import Event
 

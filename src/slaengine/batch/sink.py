@@ -20,10 +20,11 @@ import pyarrow.parquet as pa_parquet
 
 from slaengine.batch import TicketsError
 from slaengine.batch.decided import Cell, Decided
-from slaengine.batch.source import KEPT, LIST_SEPARATOR, as_bytes, from_bytes
+from slaengine.batch.source import KEPT, as_bytes, from_bytes
 from slaengine.batch.table import Rows, encode
 from slaengine.rules.columns import Coded
 from slaengine.service.replacing import replacing
+from slaengine.service.tables import LIST_SEPARATOR
 from slaengine.worktime.columns import BEYOND, Instants
 from slaengine.worktime.limits import DAY_SECONDS
 from slaengine.worktime.wallclock import INSTANT_END, INSTANT_FIRST, WallClock, wall_clock

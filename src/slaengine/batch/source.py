@@ -6,7 +6,6 @@ policy reads, and those that the output repeats, are read at all.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, Protocol
@@ -23,13 +22,10 @@ from slaengine.model.event import EventError
 from slaengine.rules import FieldKind
 from slaengine.rules.columns import Coded
 from slaengine.service.jsonl import read_lines
+from slaengine.service.tables import CELLS
 
 KEPT: Final = ("ticket_id", CREATED_AT)
 """Columns that the output repeats, where the input has them."""
-LIST_SEPARATOR: Final = ";"
-"""What stands between the items of a list in a cell of CSV."""
-_NUMBER: Final = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?")
-_TRUTHS: Final = {"true": True, "false": False}
 Piece = Any
 """Some tickets on their way to another process: bytes of Arrow, or plain dicts."""
 
@@ -154,33 +150,10 @@ class _CsvRows(ArrowRows):
 
     def raw(self, path: tuple[str, ...]) -> Raw | None:
         found, kind = super().raw(path), self._kinds.get(path)
-        if found is None or kind not in _CELLS:
+        if found is None or kind is None or kind not in CELLS:
             return found
         coded = encode(found)
-        return Coded(coded.codes, [None if text is None else _CELLS[kind](text) for text in coded.facts])
-
-
-def _number(text: str) -> object:
-    if _NUMBER.fullmatch(text.strip()) is None or len(text) > 40:
-        return text
-    return float(text) if any(mark in text for mark in ".eE") else int(text)
-
-
-def _truth(text: str) -> object:
-    return _TRUTHS.get(text.strip().lower(), text)
-
-
-def _items(text: str) -> object:
-    return [item.strip() for item in text.split(LIST_SEPARATOR) if item.strip()]
-
-
-_CELLS: Final[Mapping[Any, Any]] = {
-    FieldKind.INTEGER: _number,
-    FieldKind.NUMBER: _number,
-    FieldKind.BOOLEAN: _truth,
-    FieldKind.LIST: _items,
-}
-"""What the text of a cell stands for; one that does not fit stays a text, and is odd."""
+        return Coded(coded.codes, [None if text is None else CELLS[kind](text) for text in coded.facts])
 
 
 class JsonSource:

@@ -13,9 +13,10 @@ from itertools import groupby
 from typing import Any, BinaryIO, NamedTuple
 
 from slaengine.diagnostics import FindingsError, Place
+from slaengine.importers.csv_file import refuse
 from slaengine.importers.csv_mapping import IGNORE, Activity, FieldColumn, MappingFile, problem
 from slaengine.importers.instants import read_time
-from slaengine.importers.rows import Row, read_table, refuse
+from slaengine.importers.rows import Row, read_table
 from slaengine.model.event import Event
 from slaengine.worktime.wallclock import WallClock, wall_clock
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO, NamedTuple
 
 from slaengine.diagnostics import Finding, FindingsError, Place, Severity, quote
-from slaengine.importers.rows import DAMAGED, unpacked
+from slaengine.importers.csv_file import DAMAGED, unpacked
 from slaengine.model.event import EventError
 from slaengine.service.jsonl import BadLine, JsonError, foreign_kind, parse_json, read_lines
 from slaengine.service.jsonplace import column_of

@@ -29,7 +29,8 @@ from functools import lru_cache
 from itertools import groupby, islice
 from typing import Any, BinaryIO, Final, NamedTuple
 
-from slaengine.importers.rows import Row, read_table, refuse
+from slaengine.importers.csv_file import refuse
+from slaengine.importers.rows import Row, read_table
 from slaengine.model.event import Event
 from slaengine.worktime import CalendarError
 from slaengine.worktime.limits import DAY_SECONDS

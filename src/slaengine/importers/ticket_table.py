@@ -17,9 +17,10 @@ from slaengine.compiler.parse import parse
 from slaengine.compiler.tree import Tree
 from slaengine.compiler.validate import validate
 from slaengine.diagnostics import Finding, FindingsError, finding
+from slaengine.importers.csv_file import refuse, unpacked
 from slaengine.importers.csv_mapping import MAP_ENTRIES_MAX, Cell, FieldColumn, Times, bad_format
 from slaengine.importers.instants import ISO, read_time
-from slaengine.importers.rows import read_table, refuse, unpacked
+from slaengine.importers.rows import read_table
 from slaengine.model.compiled import CompiledPolicy
 from slaengine.model.event import Event, EventError, check_bounds
 from slaengine.policy.base import Name, Section, ShortText
