@@ -26,3 +26,5 @@ FOREMOST_MAX: Final = 100
 """Tickets that a report names one by one."""
 EXACT_SECONDS_MAX: Final = 10_000
 """Lengths of time up to this are kept to the second, longer ones to four digits, rounded up."""
+CHECKED_PER_STRETCH: Final = 3
+"""Tickets of each stretch of a table that are decided by columns and replayed as well."""

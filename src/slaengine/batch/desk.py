@@ -27,7 +27,7 @@ from slaengine.rules.columns import Coded
 from slaengine.service.engine import Engine
 from slaengine.worktime.wallclock import year_start
 
-_FIRST, _END = map(year_start, COMFORTABLE_YEARS)
+FIRST, END = map(year_start, COMFORTABLE_YEARS)
 
 
 class Desk:
@@ -46,9 +46,9 @@ class Desk:
     def decide_rows(self, rows: Rows) -> Decided:
         """One stretch of tickets."""
         tickets = Tickets(self.policy, rows, self._judge.asked)
-        inside = (tickets.at >= _FIRST) & (tickets.at < _END)
+        inside = (tickets.at >= FIRST) & (tickets.at < END)
         judged = self._judge.judge(tickets)
-        stand_in = tickets.at[inside][0] if inside.any() else _FIRST  # any year that is looked up anyway
+        stand_in = tickets.at[inside][0] if inside.any() else FIRST  # any year that is looked up anyway
         targets, alone = self._promises.begin(judged, np.where(inside, tickets.at, stand_in))
         decided = Decided(
             self.policy,

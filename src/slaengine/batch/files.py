@@ -6,9 +6,9 @@ At most a few stretches are under way at once, so memory does not grow with the 
 from __future__ import annotations
 
 import os
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing import get_context
@@ -17,7 +17,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
-from slaengine.backtest.workers import serve_parent
+from slaengine.backtest.workers import in_order, serve_parent
 from slaengine.batch.decided import Decided
 from slaengine.batch.desk import Desk
 from slaengine.batch.limits import ERRORS_SHOWN_MAX, PIECES_AHEAD
@@ -146,19 +146,9 @@ def _workers(work: Work, here: _Worker, jobs: int) -> Iterator[Callable[[Iterato
         return
     pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_begin, initargs=(work,))
     try:
-        yield lambda pieces: _in_order(pool, pieces, jobs * PIECES_AHEAD)
+        yield lambda pieces: in_order(pool, _decide, pieces, jobs * PIECES_AHEAD)
     finally:
         pool.shutdown(cancel_futures=True)
-
-
-def _in_order(pool: ProcessPoolExecutor, pieces: Iterator[Piece], ahead: int) -> Iterator[_Done]:
-    under_way: deque[Future[_Done]] = deque()
-    for piece in pieces:
-        under_way.append(pool.submit(_decide, piece))
-        if len(under_way) > ahead:
-            yield under_way.popleft().result()
-    while under_way:
-        yield under_way.popleft().result()
 
 
 class _Own:

@@ -40,14 +40,15 @@ _PER_SECOND: Final = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
 class Tickets:
     """Typed columns of some tickets, without defaults. `at` is epoch seconds, `BEYOND` where it is no instant."""
 
-    def __init__(self, policy: CompiledPolicy, rows: Rows, asked: Collection[str]) -> None:
+    def __init__(self, policy: CompiledPolicy, rows: Rows, asked: Collection[str], at: Instants | None = None) -> None:
+        """Read the columns that are `asked` for; `at` where it is known already when each ticket came in."""
         self.count, self._rows = rows.count, rows
         self._raw: dict[tuple[str, ...], Raw] = {}
-        self._created = rows.raw((CREATED_AT,))
+        self._created = rows.raw((CREATED_AT,)) if at is None else None
         self.strange: Flags = np.zeros(rows.count, np.bool_)
         self.facts: dict[str, Column] = {}
         self.odd: dict[str, Flags] = {}
-        self.at = self._instants()
+        self.at = self._instants() if at is None else at
         for access in policy.fields:
             raw = None if access.of_event else self._find(access.path)
             if raw is not None and (access.name in asked or not _never_odd(access, raw)):

@@ -122,7 +122,7 @@ class Starts:
         self.instants = instants
         self.inside: Flags = (instants >= INSTANT_FIRST) & (instants < INSTANT_END)
         self._within = _inside_or_like_others(instants, self.inside)
-        first, last = self._bounds(self._within)
+        first, last = _bounds(self._within)
         self._look_up(columns.arrays(self.calendar.index_over(first, last)))
 
     def next_open(self) -> Instants:
@@ -232,25 +232,10 @@ class Starts:
         return due if good.all() else np.where(good, due, BEYOND)
 
     def _walls(self, instants: Instants) -> Instants:
-        table = self.clock.offsets_over(*self._bounds(instants))
-        at = np.searchsorted(np.array(table.starts, np.int64), instants, "right") - 1
-        return instants + np.array(table.offsets, np.int64)[at]
+        return walls_at(self.clock, instants)
 
     def _from_walls(self, walls: Instants) -> Instants:
-        """The instants at which the wall shows this; near a jump the wall clock knows what that means (ruling 7)."""
-        table = self.clock.offsets_over(*self._bounds(walls))
-        starts = np.array(table.starts, np.int64)
-        low = np.searchsorted(starts, walls - NEAR_SECONDS, "right") - 1
-        high = np.searchsorted(starts, walls + NEAR_SECONDS, "right") - 1
-        found: Instants = walls - np.array(table.offsets, np.int64)[low]
-        if (low != high).any():
-            near, back = np.unique(walls[low != high], return_inverse=True)
-            found[low != high] = np.array([self.clock.instant(wall) for wall in near.tolist()], np.int64)[back]
-        return found
-
-    @staticmethod
-    def _bounds(instants: Instants) -> tuple[int, int]:
-        return (int(instants.min()), int(instants.max())) if instants.size else (INSTANT_FIRST, INSTANT_FIRST)
+        return instants_at(self.clock, walls)
 
 
 class AlwaysStarts(Starts):
@@ -269,6 +254,30 @@ class AlwaysStarts(Starts):
     def open_until(self, ends: Instants) -> Instants:
         """Elapsed time is open time."""
         return ends - self.instants
+
+
+def walls_at(clock: WallClock, instants: Instants) -> Instants:
+    """What the wall shows at each instant, as seconds since 1970 on the wall."""
+    table = clock.offsets_over(*_bounds(instants))
+    at = np.searchsorted(np.array(table.starts, np.int64), instants, "right") - 1
+    return instants + np.array(table.offsets, np.int64)[at]
+
+
+def instants_at(clock: WallClock, walls: Instants) -> Instants:
+    """The instants at which the wall shows this; near a jump the wall clock knows what that means (ruling 7)."""
+    table = clock.offsets_over(*_bounds(walls))
+    starts = np.array(table.starts, np.int64)
+    low = np.searchsorted(starts, walls - NEAR_SECONDS, "right") - 1
+    high = np.searchsorted(starts, walls + NEAR_SECONDS, "right") - 1
+    found: Instants = walls - np.array(table.offsets, np.int64)[low]
+    if (low != high).any():
+        near, back = np.unique(walls[low != high], return_inverse=True)
+        found[low != high] = np.array([clock.instant(wall) for wall in near.tolist()], np.int64)[back]
+    return found
+
+
+def _bounds(instants: Instants) -> tuple[int, int]:
+    return (int(instants.min()), int(instants.max())) if instants.size else (INSTANT_FIRST, INSTANT_FIRST)
 
 
 def _inside_or_like_others(instants: Instants, inside: Flags) -> Instants:
