@@ -69,15 +69,20 @@ class DictRows:
         else:
             found = (lookup(ticket, path) for ticket in self._tickets)
             values = [value if is_given(value) else None for value in found]
-        kinds = set(map(type, values)) - {type(None)}
-        if len(kinds) > 1 or not kinds <= set(_SIMPLE):
-            return encode_slowly([plain(value) for value in values])
-        numbers = {value: number for number, value in enumerate(dict.fromkeys(values))}
-        if kinds == {str} and len(numbers) > MANY_SHARE * self.count + MANY_MIN:
-            with suppress(UnicodeEncodeError):  # half a character, which the ticket is refused for
-                return pa.array(values, pa.string())
-        codes = np.fromiter(map(numbers.__getitem__, values), np.int64, self.count)
-        return Coded(codes, list(map(plain, numbers)))
+        return coded_of(values)
+
+
+def coded_of(values: list[Any]) -> Raw:
+    """A column of plain values, in codes unless nearly all are different texts."""
+    kinds = set(map(type, values)) - {type(None)}
+    if len(kinds) > 1 or not kinds <= set(_SIMPLE):
+        return encode_slowly([plain(value) for value in values])
+    numbers = {value: number for number, value in enumerate(dict.fromkeys(values))}
+    if kinds == {str} and len(numbers) > MANY_SHARE * len(values) + MANY_MIN:
+        with suppress(UnicodeEncodeError):  # half a character, which the ticket is refused for
+            return pa.array(values, pa.string())
+    codes = np.fromiter(map(numbers.__getitem__, values), np.int64, len(values))
+    return Coded(codes, list(map(plain, numbers)))
 
 
 def each_rows(tickets: Any) -> Iterator[Rows]:
