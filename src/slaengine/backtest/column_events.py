@@ -1,0 +1,112 @@
+"""What happened to the tickets of a stretch, by columns: for each kind of event one instant a ticket, or none.
+
+A ticket's events are put in order by keys: the instant and, in its last bits, the place that the kind of event has
+among others of the same instant. So "which of these came first" is a minimum, and "did it come after" a comparison.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, Protocol, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from slaengine.batch.table import Rows
+from slaengine.model.event import Event
+from slaengine.model.patterns import EventSet
+from slaengine.rules.columns import Flags
+from slaengine.worktime.columns import BEYOND, Instants
+
+Keys: TypeAlias = npt.NDArray[np.int64]
+"""Instants in epoch seconds with a place among those of the same instant, or `NEVER`."""
+NEVER: Final = int(np.iinfo(np.int64).max)
+CREATED: Final = "created"
+
+
+class Stretch(Protocol):
+    """Some tickets of a table by columns. Row r of every column is one ticket."""
+
+    @property
+    def rows(self) -> Rows:
+        """The fields of the tickets."""
+        ...
+
+    @property
+    def created(self) -> Instants:
+        """When each ticket came in."""
+        ...
+
+    @property
+    def happened(self) -> Mapping[str, Instants]:
+        """Kind of event → when it happened, `BEYOND` where it did not; those of one instant happened in this order."""
+        ...
+
+    def ticket_ids(self, rows: npt.NDArray[np.intp]) -> list[str]:
+        """Some tickets' numbers."""
+        ...
+
+    def marks(self) -> npt.NDArray[np.uint64]:
+        """Of each ticket's number 64 bits, equal for equal numbers."""
+        ...
+
+    def events(self, row: int) -> tuple[Event, ...]:
+        """A ticket's events in order of time, with all its fields."""
+        ...
+
+
+class Happenings:
+    """The events of a stretch, ready to be compared."""
+
+    def __init__(self, stretch: Stretch) -> None:
+        self.at = stretch.created
+        self._bits = len(stretch.happened).bit_length()
+        self.created: Keys = self.at << self._bits
+        self._keys = {
+            kind: np.where(at == BEYOND, NEVER, (np.maximum(at, self.at) << self._bits) + number)
+            for number, (kind, at) in enumerate(stretch.happened.items(), 1)
+        }
+        self._firsts: dict[frozenset[str], Keys] = {}
+
+    def meeting(self, patterns: EventSet) -> frozenset[str]:
+        """The kinds of events, the creation among them, that meet a pattern. A table says nothing more of them."""
+        return frozenset(kind for kind in (CREATED, *self._keys) if patterns.matches(kind, {}))
+
+    def key(self, kind: str) -> Keys:
+        """When one kind of event came."""
+        return self._keys[kind]
+
+    def first(self, kinds: frozenset[str]) -> Keys:
+        """When the first event of some kinds came after the creation."""
+        if kinds not in self._firsts:
+            found = np.full(self.at.shape, NEVER, np.int64)
+            for kind in kinds & self._keys.keys():
+                found = np.minimum(found, self._keys[kind])
+            self._firsts[kinds] = found
+        return self._firsts[kinds]
+
+    def first_after(self, kinds: frozenset[str], since: Keys) -> Keys:
+        """When the first event of some kinds came after others."""
+        if since is self.created:
+            return self.first(kinds)
+        found = np.full(self.at.shape, NEVER, np.int64)
+        for kind in kinds & self._keys.keys():
+            later = np.where(self._keys[kind] > since, self._keys[kind], NEVER)
+            found = np.minimum(found, later)
+        return found
+
+    def instants(self, keys: Keys) -> Instants:
+        """The instants of keys; anything where a key is `NEVER`."""
+        return keys >> self._bits
+
+    def count(self, rows: Flags) -> int:
+        """How many events some tickets have, creations included."""
+        told = sum(int(np.count_nonzero((keys != NEVER) & rows)) for keys in self._keys.values())
+        return int(np.count_nonzero(rows)) + told
+
+    def last_at(self) -> int:
+        """The latest instant of all; -1 without a ticket."""
+        last = int(self.at.max(initial=-1))
+        for keys in self._keys.values():
+            last = max(last, int(self.instants(keys[keys != NEVER]).max(initial=-1)))
+        return last
