@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from slaengine import Engine
-from slaengine.importers.ticket_table import read_table_mapping, read_tickets
+from slaengine.importers.table_mapping import read_table_mapping
+from slaengine.importers.ticket_table import read_tickets
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "boston-311"

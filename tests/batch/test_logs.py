@@ -19,7 +19,8 @@ from slaengine.importers.csv_file import unpacked
 from slaengine.importers.csv_log import read_csv_log
 from slaengine.importers.csv_mapping import read_mapping
 from slaengine.importers.servicenow_log import read_log
-from slaengine.importers.ticket_table import read_table_mapping, read_tickets
+from slaengine.importers.table_mapping import read_table_mapping
+from slaengine.importers.ticket_table import read_tickets
 from slaengine.model.event import Event
 
 pytest.importorskip("pyarrow")

@@ -260,7 +260,8 @@ def _rows(asked: Wishes, policy: CompiledPolicy) -> Iterator[tuple[Event, ...]]:
 
 
 def _tickets(asked: Wishes, policy: CompiledPolicy, file: BinaryIO, name: str) -> Iterator[tuple[Event, ...]]:
-    from slaengine.importers.ticket_table import read_table_mapping, read_tickets
+    from slaengine.importers.table_mapping import read_table_mapping
+    from slaengine.importers.ticket_table import read_tickets
 
     zone = None if asked.timezone is None else known_zone(asked.timezone)
     mapping = None

@@ -110,7 +110,7 @@ def read_mapping(name: str, content: bytes, policy: CompiledPolicy | None) -> Ma
         mapping, more = validate(tree, MappingFile)
         findings += more
     if mapping is not None:
-        findings += [*_unknown_zone(mapping, tree), *bad_format(mapping.times.format, tree)]
+        findings += bad_times(mapping.times, tree)
         if policy is not None:
             findings += _unknown(mapping, tree, policy)
     if mapping is None or findings:
@@ -149,15 +149,17 @@ def event_types(events: Mapping[str, str | Activity], other_events: str | None) 
         yield ("other_events",), str(other_events)
 
 
-def _unknown_zone(mapping: MappingFile, tree: Tree) -> Iterator[Finding]:
-    name = mapping.times.timezone
+def bad_times(times: Times, tree: Tree) -> Iterator[Finding]:
+    """A zone that there is not, and a pattern that cannot tell the time."""
+    name = times.timezone
     if name is not None and Calendar.problems("24x7", default_timezone=name):
         known = sorted(available_timezones())
         one = finding("unknown-timezone", tree.place(("times", "timezone")), allowed=known, typed=name, name=name)
         yield replace(one, allowed=())  # there are 600 of them
+    yield from _bad_format(times.format, tree)
 
 
-def bad_format(pattern: str, tree: Tree) -> Iterator[Finding]:
+def _bad_format(pattern: str, tree: Tree) -> Iterator[Finding]:
     """A pattern that cannot read back what it writes, or that loses the day or the hour."""
     if pattern == "iso":
         return

@@ -7,9 +7,7 @@ the time and the event stand.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Annotated, Literal
-from zoneinfo import available_timezones
 
 from pydantic import Field
 
@@ -23,13 +21,12 @@ from slaengine.importers.csv_mapping import (
     Activity,
     Cell,
     Times,
-    bad_format,
+    bad_times,
     event_types,
     problem,
 )
 from slaengine.model.compiled import CompiledPolicy
 from slaengine.policy.base import Name, Section, ShortText
-from slaengine.worktime import Calendar
 
 PATHS_MAX = 10
 """Paths of one thing, of which the first that leads somewhere counts."""
@@ -111,7 +108,7 @@ def read_payload_mapping(
         mapping, more = validate(tree, PayloadMapping)
         findings += more
     if mapping is not None:
-        findings += [*_misplaced(mapping, tree, known_desk), *_bad_times(mapping, tree)]
+        findings += [*_misplaced(mapping, tree, known_desk), *bad_times(mapping.times, tree)]
         if policy is not None:
             findings += _unknown(mapping, tree, policy)
     if mapping is None or findings:
@@ -132,15 +129,6 @@ def _misplaced(mapping: PayloadMapping, tree: Tree, known_desk: bool) -> Iterato
             reason = f"nothing says where the {'ticket' if key == 'ticket' else 'time'} stands in a payload"
             fix = f"write its path, such as `{key}: {'ticket.id' if key == 'ticket' else 'ticket.updated_at'}`"
             yield problem("no-column", reason, tree.key(("columns",)), fix)
-
-
-def _bad_times(mapping: PayloadMapping, tree: Tree) -> Iterator[Finding]:
-    zone = mapping.times.timezone
-    if zone is not None and Calendar.problems("24x7", default_timezone=zone):
-        known = sorted(available_timezones())
-        one = finding("unknown-timezone", tree.place(("times", "timezone")), allowed=known, typed=zone, name=zone)
-        yield replace(one, allowed=())  # there are 600 of them
-    yield from bad_format(mapping.times.format, tree)
 
 
 def _unknown(mapping: PayloadMapping, tree: Tree, policy: CompiledPolicy) -> Iterator[Finding]:

@@ -1,217 +1,233 @@
 """A table with one row for each ticket (when it was created, answered, resolved) as slaengine's events.
 
 A column says when something happened; a cell that is empty says that it did not. A ticket's events come in order of
-time, `created` first; what is dated before the creation is moved up to it.
+time, `created` first; what is dated before the creation is moved up to it, and counted.
 """
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import datetime
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any, BinaryIO, Final
 
-from pydantic import Field
-
-from slaengine.compiler.parse import parse
-from slaengine.compiler.tree import Tree
-from slaengine.compiler.validate import validate
-from slaengine.diagnostics import Finding, FindingsError, finding
-from slaengine.importers.csv_file import refuse, unpacked
-from slaengine.importers.csv_mapping import MAP_ENTRIES_MAX, Cell, FieldColumn, Times, bad_format
-from slaengine.importers.instants import ISO, read_time
-from slaengine.importers.rows import read_table
+from slaengine.diagnostics import near_names
+from slaengine.importers.csv_file import refuse, told
+from slaengine.importers.instants import ISO, OUTSIDE, read_time
+from slaengine.importers.report import FINDINGS_MAX, ImportReport
+from slaengine.importers.table_mapping import CREATED, USUAL, TableMapping, column_of, kinds_of
+from slaengine.importers.table_rows import Cells, TableRows, open_table
 from slaengine.model.compiled import CompiledPolicy
 from slaengine.model.event import Event, EventError, check_bounds
-from slaengine.policy.base import Name, Section, ShortText
-from slaengine.service.jsonl import read_lines
-from slaengine.worktime.wallclock import WallClock, wall_clock
+from slaengine.rules import FieldKind
+from slaengine.service.jsonl import BadLine, raise_bad
+from slaengine.service.tables import CELLS
+from slaengine.worktime.wallclock import INSTANT_END, INSTANT_FIRST, wall_clock
 
 ID_LENGTH_MAX: Final = 100
 """Characters of a ticket's number."""
-USUAL: Final[Mapping[str, str]] = {
-    "created": "created_at",
-    "assigned": "assigned_at",
-    "acknowledged": "acknowledged_at",
-    "responded": "responded_at",
-    "resolved": "resolved_at",
-    "closed": "closed_at",
-}
-"""Event type → the column that tells of it where no mapping says otherwise."""
-HEAD_BYTES: Final = 8_192
-"""Bytes that are asked for to know what a table is and how its columns are called; a reader may give fewer."""
-_PARQUET: Final = b"PAR1"
-_BATCH_ROWS: Final = 10_000
-Rows = Iterable[tuple[int, Mapping[str, Any]]]
-"""Line (or number) of each row, and its cells by column."""
-
-
-class TableMapping(Section):
-    """How a table of tickets is read."""
-
-    ticket: ShortText = "ticket_id"
-    """The column with the ticket's number."""
-    events: dict[Name, ShortText] = Field(default=dict(USUAL), max_length=MAP_ENTRIES_MAX)
-    """Event type → the column that says when it happened; `created` is needed."""
-    fields: dict[Name, ShortText | FieldColumn] = Field(default={}, max_length=MAP_ENTRIES_MAX)
-    """The ticket's fields, dotted where they lie deeper → the column they come from."""
-    times: Times = Times()
-    """How times are written."""
-    empty: list[Cell] = Field(default=[""], max_length=MAP_ENTRIES_MAX)
-    """What stands in a cell that is empty."""
-
-
-def read_table_mapping(name: str, content: bytes, policy: CompiledPolicy) -> TableMapping:
-    """A mapping that suits the policy.
-
-    Raises:
-        FindingsError: it is no mapping, or speaks of events or fields that the policy does not have.
-    """
-    tree, findings, whole = parse({name: content})
-    mapping: TableMapping | None = None
-    if whole:
-        mapping, more = validate(tree, TableMapping)
-        findings += more
-    if mapping is not None:
-        findings += [*bad_format(mapping.times.format, tree), *_unknown(mapping, tree, policy)]
-    if mapping is None or findings:
-        raise FindingsError(sorted(findings, key=lambda one: one.rank), tree.sources)
-    return mapping
-
-
-def _unknown(mapping: TableMapping, tree: Tree, policy: CompiledPolicy) -> Iterator[Finding]:
-    """Words that the policy does not have."""
-    types = sorted(policy.event_types)
-    for kind in mapping.events:
-        if kind not in policy.event_types:
-            yield finding("unknown-event", tree.key(("events", kind)), allowed=types, typed=kind, name=kind)
-    known = _field_paths(policy)
-    for name in mapping.fields:
-        if name not in known:
-            yield finding("unknown-field", tree.key(("fields", name)), allowed=known, typed=name, name=name)
-
-
-def _field_paths(policy: CompiledPolicy) -> list[str]:
-    return sorted({".".join(access.path) for access in policy.fields if not access.of_event})
+TICKETS_MAX: Final = 5_000_000
+"""Tickets of one table: their numbers are remembered, to know one that comes back."""
+CELL_SHOWN_MAX: Final = 60
+"""Characters of a cell that a message repeats."""
+COLUMNS_SHOWN_MAX: Final = 20
+"""Columns that a message names."""
+_TIME_FIX: Final = "write it as 2026-11-23T09:00:00+08:00, or say how in a --mapping, under `times:`"
 
 
 def read_tickets(
-    file: BinaryIO, name: str, mapping: TableMapping | None, timezone: str | None, policy: CompiledPolicy
+    file: BinaryIO,
+    name: str,
+    mapping: TableMapping | None,
+    timezone: str | None,
+    policy: CompiledPolicy,
+    *,
+    report: ImportReport | None = None,
 ) -> Iterator[tuple[Event, ...]]:
-    """The events of each row. The table is CSV (also packed as .xz or .gz), JSON Lines, or Parquet.
+    """The events of each row, counted into `report`. The table is CSV, JSON Lines, or Parquet.
 
-    Without a mapping, the columns are those of `USUAL` and the policy's own fields.
+    Without a mapping, the columns are those of `USUAL` and the policy's own fields. After the first row that cannot be
+    used no more events come, only its finding and those of the rows after it.
 
     Raises:
-        FindingsError: at the first row that cannot be used.
+        FindingsError: the file is no table, or rows cannot be used: the first `FINDINGS_MAX` mistakes.
     """
-    buffered: Any = unpacked(file)
-    head: bytes = buffered.peek(HEAD_BYTES)
-    if head.startswith(_PARQUET):
-        columns, rows = _parquet(buffered, name)
-    elif head.lstrip().startswith(b"{"):
-        columns, rows = None, _json_lines(buffered, name)
-    else:
-        columns, rows = _csv(buffered, name, head, mapping)
-    chosen = mapping or _usual(name, columns, policy)
-    yield from _tickets(name, rows, chosen, timezone or chosen.times.timezone)
+    table = open_table(file, name)
+    chosen = chosen_mapping(name, table, mapping, policy)
+    zone = timezone or chosen.times.timezone
+    reader = RowReader(table, chosen, kinds_of(policy), zone, ImportReport() if report is None else report)
+    for row in table.rows(chosen.columns):
+        if isinstance(row, BadLine):
+            reader.bad.append(row)
+        else:
+            events = reader.events(row)
+            if not reader.bad:
+                yield events
+        if len(reader.bad) >= FINDINGS_MAX:
+            break
+    raise_bad(sorted(reader.bad, key=lambda one: one.finding.place)[:FINDINGS_MAX])
 
 
-def _usual(name: str, columns: list[str] | None, policy: CompiledPolicy) -> TableMapping:
-    """The columns that are called as they usually are."""
-    paths = _field_paths(policy)
-    if columns is None:
-        return TableMapping(fields={path: path for path in paths})
-    for needed in ("ticket_id", USUAL["created"]):
-        if needed not in columns:
-            fix = f"name it so, or say in a --mapping which column it is; there are {', '.join(columns[:20])}"
-            refuse(name, 1, "no-column", f"the table has no column '{needed}'", fix)
-    events = {kind: column for kind, column in USUAL.items() if column in columns}
-    return TableMapping(events=events, fields={path: path for path in paths if path in columns})
+def chosen_mapping(name: str, table: TableRows, mapping: TableMapping | None, policy: CompiledPolicy) -> TableMapping:
+    """The mapping, or else the columns that are called as they usually are.
 
-
-def _csv(file: BinaryIO, name: str, head: bytes, mapping: TableMapping | None) -> tuple[list[str], Rows]:
-    text = head.decode("utf-8-sig", errors="replace").splitlines()
-    columns = next(csv.reader(text[:1]), [])
-    if not columns:
-        refuse(name, 1, "no-lines", "there is nothing in this file", "give a table with a header")
-    wanted = tuple(columns)
+    Raises:
+        FindingsError: there is none, and the columns that every table has are not called so.
+    """
     if mapping is not None:
-        wanted = tuple(
-            dict.fromkeys([mapping.ticket, *mapping.events.values(), *map(_column, mapping.fields.values())])
-        )
-    rows = ((row.line, dict(zip(wanted, row.cells, strict=True))) for row in read_table(file, name, wanted))
-    return columns, rows
+        return mapping
+    columns = table.columns
+    for needed in () if columns is None else ("ticket_id", USUAL[CREATED]):
+        if columns is not None and needed not in columns:
+            fix = f"name it so, or say in a --mapping which column it is; there are {_some(columns)}"
+            reason = f"the table has no column '{needed}'"
+            refuse(name, 1, "no-column", reason, fix, near=near_names(needed, columns))
+    events = {kind: column for kind, column in USUAL.items() if table.has(column)}
+    return TableMapping(events=events, fields={path: path for path in sorted(kinds_of(policy)) if table.has(path)})
 
 
-def _column(source: str | FieldColumn) -> str:
-    return source if isinstance(source, str) else source.column
+def _some(columns: Sequence[str]) -> str:
+    more = len(columns) - COLUMNS_SHOWN_MAX
+    return ", ".join(columns[:COLUMNS_SHOWN_MAX]) + (f" and {more:,} more" if more > 0 else "")
 
 
-def _json_lines(file: BinaryIO, name: str) -> Rows:
-    def row(raw: object) -> Mapping[str, Any]:
-        if not isinstance(raw, Mapping):
-            raise EventError((), "a ticket is a JSON object", 'such as {"ticket_id": "T-1", "created_at": …}')
-        check_bounds(raw, ())
-        return raw
+class RowReader:
+    """Reads the rows of one table. What is wrong is added to `bad`."""
 
-    for line in read_lines(file, name, row):
-        value = line.good()
-        yield getattr(line, "number", 1), value
+    def __init__(
+        self,
+        table: TableRows,
+        mapping: TableMapping,
+        kinds: Mapping[str, FieldKind | None],
+        zone: str | None,
+        report: ImportReport,
+    ) -> None:
+        self._table, self._mapping, self._report = table, mapping, report
+        self._clock = None if zone is None else wall_clock(zone)
+        self._format, self._keep = mapping.times.format, mapping.times.offset == "as_written"
+        self._empty = frozenset(mapping.empty)
+        self._fields = []
+        for path, source in mapping.fields.items():
+            kind = kinds.get(path) if table.are_texts else None
+            values = {} if isinstance(source, str) else source.values
+            reader = _cell_reader(self._empty, values, None if kind is None else CELLS.get(kind))
+            self._fields.append((path, column_of(source), reader))
+        self._seen: set[int] = set()
+        self.bad: list[BadLine] = []
 
+    def events(self, row: Cells) -> tuple[Event, ...]:
+        """The events of one row; what they are worth is not known where something is wrong."""
+        ticket = self._ticket_id(row)
+        instants = self._instants(row)
+        fields = self._ticket(row)
+        self._report.payloads += 1
+        if CREATED not in instants:
+            return ()
+        created = instants.pop(CREATED)
+        later = sorted(((max(at, created), kind) for kind, at in instants.items()), key=_rank)
+        first = Event(f"{ticket}/{CREATED}", ticket, CREATED, created, fields, {})
+        return (first, *(Event(f"{ticket}/{kind}", ticket, kind, at, {}, {}) for at, kind in later))
 
-def _parquet(file: BinaryIO, name: str) -> tuple[list[str], Rows]:
-    try:
-        from pyarrow import ArrowException  # noqa: PLC0415  an extra
-        from pyarrow.parquet import ParquetFile  # noqa: PLC0415
-    except ImportError:
-        fix = "install it with pip install 'slaengine[batch]', or give the table as CSV"
-        refuse(name, 1, "not-text", "Parquet is read by pyarrow, which is not installed", fix)
-    try:
-        table = ParquetFile(file)
-    except (ArrowException, OSError, ValueError) as error:
-        refuse(name, 1, "bad-archive", f"this Parquet file cannot be read: {str(error)[:200]}", "write it anew")
+    def _refuse(self, column: str, code: str, reason: str, fix: str) -> None:
+        place, text = self._table.spot(column)
+        self.bad.append(BadLine(text, told(place, code, reason, fix)))
 
-    def rows() -> Iterator[tuple[int, Mapping[str, Any]]]:
-        number = 0
-        for batch in table.iter_batches(_BATCH_ROWS):
-            for row in batch.to_pylist():
-                number += 1
-                yield number, row
+    def number(self, cell: object) -> str:
+        """The ticket's number that a cell tells; an empty text where it tells none that can be used."""
+        if isinstance(cell, float) and cell.is_integer():  # a column of whole numbers in which one is missing
+            cell = int(cell)
+        number = str(cell).strip() if isinstance(cell, str | int) and not isinstance(cell, bool) else ""
+        return number if len(number) <= ID_LENGTH_MAX and number.isprintable() else ""
 
-    return list(table.schema_arrow.names), rows()
+    def instant(self, cell: object) -> int | str | None:
+        """Epoch seconds of a cell, or why there are none; None where it is empty."""
+        if isinstance(cell, str):
+            text = cell.strip()
+            if not text or text in self._empty:
+                return None
+            found = read_time(text, self._format, self._clock, keep=self._keep)
+        elif isinstance(cell, date):
+            found = read_time(cell.isoformat(), ISO, self._clock, keep=self._keep)
+        elif isinstance(cell, int) and not isinstance(cell, bool):
+            return cell if INSTANT_FIRST <= cell < INSTANT_END else OUTSIDE
+        else:
+            return None if cell is None else "is no time"
+        return found if isinstance(found, str) else found // 1000
 
+    def _ticket_id(self, row: Cells) -> str:
+        column = self._mapping.ticket
+        ticket = self.number(row[column])
+        if not ticket:
+            reason = f"the row has no ticket number that can be used in column '{column}'"
+            self._refuse(column, "bad-cell", reason, "is the column of the ticket's number the right one?")
+        elif hash(ticket) in self._seen:
+            reason = f"ticket '{ticket}' stands in two rows"
+            self._refuse(column, "bad-order", reason, "a table has one row for a ticket")
+        elif len(self._seen) >= TICKETS_MAX:
+            self._refuse(column, "too-many", f"there are more than {TICKETS_MAX:,} tickets", "split the table")
+        else:
+            self._seen.add(hash(ticket))
+        return ticket
 
-def _tickets(name: str, rows: Rows, mapping: TableMapping, timezone: str | None) -> Iterator[tuple[Event, ...]]:
-    clock = None if timezone is None else wall_clock(timezone)
-    read = _reader(mapping.times, clock)
-    empty = frozenset(mapping.empty)
-    fields = [(path.split("."), _column(source), _values(source)) for path, source in mapping.fields.items()]
-    seen: set[int] = set()
-    for line, row in rows:
-        ticket = _ticket_id(name, line, row.get(mapping.ticket), mapping.ticket)
-        if hash(ticket) in seen:
-            refuse(name, line, "bad-order", f"ticket '{ticket}' stands in two rows", "a table has one row for a ticket")
-        seen.add(hash(ticket))
+    def _instants(self, row: Cells) -> dict[str, int]:
+        """When what happened, by event type."""
         instants: dict[str, int] = {}
-        for kind, column in mapping.events.items():
-            cell = row.get(column)
-            if cell is None or cell in empty:
-                continue
-            at = read(cell)
+        for kind, column in self._mapping.events.items():
+            at = self.instant(row[column])
             if isinstance(at, str):
-                refuse(name, line, "bad-cell", f"'{str(cell)[:60]}' in column '{column}' {at}", "see `times:`")
-            instants[kind] = at
-        if "created" not in instants:
-            refuse(name, line, "bad-cell", f"ticket '{ticket}' has no time of creation", "every ticket has one")
-        yield _events(ticket, instants, _fields(row, fields, empty))
+                shown = str(row[column])[:CELL_SHOWN_MAX]
+                self._refuse(column, "bad-cell", f"'{shown}' in column '{column}' {at}", _TIME_FIX)
+            elif at is not None:
+                instants[kind] = at
+            elif kind == CREATED:
+                self._refuse(column, "bad-cell", "the ticket has no time of creation", "every ticket has one")
+        return instants
+
+    def _ticket(self, row: Cells) -> dict[str, Any]:
+        """The fields that the row tells."""
+        ticket: dict[str, Any] = {}
+        for path, column, read in self._fields:
+            value = read(row[column])
+            if value is not None:
+                _put(ticket, path, value)
+        try:
+            check_bounds(ticket, ())
+        except EventError as error:
+            wrong = ".".join(map(str, error.path))
+            column = next((column for path, column, _ in self._fields if wrong.startswith(path)), None)
+            column = self._mapping.ticket if column is None else column
+            self._refuse(column, "bad-cell", f"column '{column}' {error.reason}", error.fix)
+        return ticket
 
 
-def _events(ticket: str, instants: Mapping[str, int], fields: Mapping[str, Any]) -> tuple[Event, ...]:
-    created = instants["created"]
-    later = sorted((max(at, created), kind) for kind, at in instants.items() if kind != "created")
-    first = Event(f"{ticket}/created", ticket, "created", created, fields, {})
-    return (first, *(Event(f"{ticket}/{kind}", ticket, kind, at, {}, {}) for at, kind in sorted(later, key=_rank)))
+def _cell_reader(
+    empty: frozenset[str], values: Mapping[str, str], meant: Callable[[str], object] | None
+) -> Callable[[Any], Any]:
+    """What makes a field's value of a cell; None for none. `meant` says what a text stands for."""
+
+    def read(cell: Any) -> Any:
+        if isinstance(cell, str):
+            if cell in empty:
+                return None
+            text = values.get(cell, cell)
+            return text if meant is None else meant(text)
+        return cell.isoformat() if isinstance(cell, date) else cell
+
+    return read
+
+
+def _put(ticket: dict[str, Any], path: str, value: Any) -> None:
+    """Put a value where a dotted path leads."""
+    if "." not in path:
+        ticket[path] = value
+        return
+    *above, last = path.split(".")
+    inner: Any = ticket
+    for step in above:
+        inner = inner.setdefault(step, {})
+        if not isinstance(inner, dict):  # `customer` has a value of its own, beside `customer.tier`
+            ticket[path] = value
+            return
+    inner[last] = value
 
 
 _ORDER: Final = {kind: number for number, kind in enumerate(USUAL)}
@@ -220,43 +236,3 @@ _ORDER: Final = {kind: number for number, kind in enumerate(USUAL)}
 def _rank(found: tuple[int, str]) -> tuple[int, int, str]:
     """Of one instant, things happen in their usual order."""
     return found[0], _ORDER.get(found[1], len(_ORDER)), found[1]
-
-
-def _fields(
-    row: Mapping[str, Any], fields: Iterable[tuple[list[str], str, Mapping[str, str]]], empty: frozenset[str]
-) -> dict[str, Any]:
-    ticket: dict[str, Any] = {}
-    for path, column, values in fields:
-        cell = row.get(column)
-        if cell is None or (isinstance(cell, str) and cell in empty):
-            continue
-        inner = ticket
-        for step in path[:-1]:
-            inner = inner.setdefault(step, {})
-        inner[path[-1]] = values.get(cell, cell) if isinstance(cell, str) else cell
-    return ticket
-
-
-def _values(source: str | FieldColumn) -> Mapping[str, str]:
-    return {} if isinstance(source, str) else source.values
-
-
-def _ticket_id(name: str, line: int, cell: object, column: str) -> str:
-    ticket = "" if cell is None else str(cell).strip()
-    if not ticket or len(ticket) > ID_LENGTH_MAX or not ticket.isprintable():
-        fix = "is the column of the ticket's number the right one?"
-        refuse(name, line, "bad-cell", f"the row has no ticket number that can be used in column '{column}'", fix)
-    return ticket
-
-
-def _reader(times: Times, clock: WallClock | None) -> Callable[[object], int | str]:
-    """What makes epoch seconds of a cell, or says why there are none."""
-    keep = times.offset == "as_written"
-
-    def read(cell: object) -> int | str:
-        text = cell.isoformat() if isinstance(cell, datetime) else str(cell).strip()
-        pattern = ISO if isinstance(cell, datetime) else times.format
-        found = read_time(text, pattern, clock, keep=keep)
-        return found if isinstance(found, str) else found // 1000
-
-    return read
