@@ -15,6 +15,7 @@ from tests.batch.test_batch_laws import RICH, tickets_for
 
 from slaengine import Engine
 from slaengine.diagnostics import FindingsError
+from slaengine.importers.ticket_table import read_tickets
 
 pytest.importorskip("pyarrow")
 import pyarrow as pa
@@ -205,7 +206,6 @@ def test_a_ticket_that_no_event_can_carry_is_named_and_the_others_are_decided(tm
     [
         ("t.txt", b"", "tickets are read from .parquet, .csv, .jsonl, .ndjson files"),
         ("t.parquet", b"no parquet", "this Parquet file cannot be read"),
-        ("t.csv", b"", "this CSV file cannot be read"),
         ("t.csv", b"ticket_id,created_at\nT-1\n", "this CSV file cannot be read"),
         ("t.csv", b"ticket_id,opened\nT-1,2026-11-23T09:00:00Z\n", "there is no column created_at"),
         ("t.csv", b"created_at,created_at\n1,2\n", "the column created_at is there twice"),
@@ -225,7 +225,25 @@ def test_a_line_that_is_no_ticket_is_named_with_its_place(tmp_path: Path) -> Non
     (tmp_path / "t.jsonl").write_text('{"created_at": "2026-11-23T09:00:00Z"}\n{"created_at": \n')
     with pytest.raises(FindingsError) as caught:
         decide_file(PACK, tmp_path / "t.jsonl", None, jobs=1)
-    assert caught.value.findings[0].place.at.startswith("t.jsonl:2:")
+    assert caught.value.findings[0].place.at.startswith(f"{tmp_path / 't.jsonl'}:2:")
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"", "no-lines: there is nothing in this file"),
+        (b"\n \r\n", "no-lines: there is nothing in this file"),
+        (b"created_at\x00\n", "not-text: this is binary data, not CSV"),
+        ("created_at\n1\n".encode("utf-16"), "not-text: this is UTF-16, not CSV"),
+        (b"PK\x03\x04 and more", "not-text: this is zip, not CSV"),
+    ],
+)
+def test_what_no_csv_begins_with_is_refused_as_every_command_does(tmp_path: Path, content: bytes, why: str) -> None:
+    (tmp_path / "t.csv").write_bytes(content)
+    with pytest.raises(FindingsError, match=f"t.csv:1:1: {why}"):
+        decide_file(PACK, tmp_path / "t.csv", None, jobs=1)
+    with pytest.raises(FindingsError, match=f"t.csv:1:1: {why}"), (tmp_path / "t.csv").open("rb") as file:
+        list(read_tickets(file, "t.csv", None, None, ENGINE.policy))
 
 
 def test_what_is_no_table_is_refused() -> None:

@@ -58,6 +58,25 @@ def test_a_cell_cannot_steer_the_terminal(run: Run, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_a_table_without_a_ticket_is_told_in_the_same_words_by_all_commands(
+    run: Run, tmp_path: Path, kind: str
+) -> None:
+    import pyarrow as pa
+    from pyarrow import csv, parquet
+
+    source = tmp_path / f"none.{kind}"
+    write = csv.write_csv if kind == "csv" else parquet.write_table
+    write(pa.table({"ticket_id": pa.array([], pa.string()), "created_at": pa.array([], pa.string())}), source)
+    told = "[no-lines]: this table has columns, but no ticket"
+    for command in ("backtest", "report", "suggest-targets"):
+        ran = run(command, "--policy", PACK, "--from", "tickets", source)
+        assert (ran.status, f"{source}:1:1: error{told}" in ran.err) == (1, True)
+    ran = run("batch", "--policy", PACK, source, "--output", tmp_path / "out.csv")
+    assert (ran.status, ran.out, f"{source}:1:1: warning{told}" in ran.err) == (0, "0 tickets\n", True)
+    assert (tmp_path / "out.csv").read_text("utf-8").startswith("ticket_id,created_at,level")
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
 def test_a_column_that_is_not_there_is_told_with_the_file(run: Run, tmp_path: Path, kind: str) -> None:
     import pyarrow as pa
     from pyarrow import csv, parquet

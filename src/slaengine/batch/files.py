@@ -100,7 +100,7 @@ def decide_file(
         jobs: processes; None for as many as there are processors. The output is the same for any number.
 
     Raises:
-        FindingsError: the policy has mistakes, or a line is no ticket.
+        FindingsError: the policy has mistakes, there is nothing in the file or no text, or a line is no ticket.
         TicketsError: a file is not what its name says, or has no column `created_at`.
     """
     work = Work(pack, source, output, tuple(keep))

@@ -22,7 +22,7 @@ from slaengine.model.event import EventError
 from slaengine.rules import FieldKind
 from slaengine.rules.columns import Coded
 from slaengine.service.jsonl import read_lines
-from slaengine.service.tables import CELLS
+from slaengine.service.tables import CELLS, HEAD_BYTES, check_csv
 
 KEPT: Final = ("ticket_id", CREATED_AT)
 """Columns that the output repeats, where the input has them."""
@@ -38,7 +38,7 @@ class Source(Protocol):
 
         Raises:
             TicketsError: the file cannot be read as what its name says.
-            FindingsError: a line is no ticket.
+            FindingsError: there is nothing in it, or a line is no ticket.
         """
         ...
 
@@ -120,6 +120,8 @@ class CsvSource:
         """Stretches of texts, as Arrow's own bytes."""
         blocks = pa_csv.ReadOptions(block_size=CSV_BLOCK_BYTES)
         lines = pa_csv.ParseOptions(newlines_in_values=True)
+        with self._path.open("rb") as file:
+            check_csv(file.read(HEAD_BYTES), str(self._path))
         try:
             with pa_csv.open_csv(self._path, read_options=blocks, parse_options=lines) as reader:
                 names = reader.schema.names
@@ -166,7 +168,7 @@ class JsonSource:
         """Stretches of plain dicts."""
         with self._path.open("rb") as file:
             some: list[Mapping[str, Any]] = []
-            for line in read_lines(file, self._path.name, _ticket):
+            for line in read_lines(file, str(self._path), _ticket):
                 some.append(line.good())
                 if len(some) == ROWS_AT_ONCE:
                     yield some

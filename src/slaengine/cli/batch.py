@@ -64,6 +64,12 @@ def batch(*, pack: Path, tickets: Path, output: Path | None, keep: tuple[str, ..
     except BrokenProcessPool:
         reason = "a process was ended from outside, perhaps for want of memory; try fewer --jobs"
         raise click.ClickException(reason) from None
+    if not figures.tickets:
+        from slaengine.cli.report import print_findings
+        from slaengine.diagnostics import FindingsError, Severity
+        from slaengine.service.tables import no_ticket
+
+        print_findings(FindingsError([no_ticket(str(tickets), Severity.WARNING)]))
     if form == "json":
         import json
 

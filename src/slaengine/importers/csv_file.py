@@ -14,6 +14,7 @@ from typing import Any, BinaryIO, Final, NoReturn, cast
 
 from slaengine.diagnostics import Finding, FindingsError, Place, Severity, near_names, quote
 from slaengine.service.jsonl import BadLine
+from slaengine.service.tables import HEAD_BYTES, check_csv
 
 LINE_CHARACTERS_MAX = 1 << 20
 """Characters of one line."""
@@ -75,8 +76,15 @@ class CsvFile:
         self._size = 0
         self._unreadable: BadLine | None = None
         self._over = False
-        self._reader = csv.reader(self._each_line(file), strict=True)
-        header = self._next()
+        try:
+            text: Any = unpacked(file)
+            head = text.peek(HEAD_BYTES)
+        except DAMAGED:
+            refuse(name, 1, "bad-archive", "the packed file is damaged or cut short", "fetch the file again")
+        check_csv(head, name)
+        self._reader = csv.reader(self._each_line(text), strict=True)
+        while not (header := self._next()) and header is not None:  # an empty line is none
+            pass
         if isinstance(header, BadLine):
             header.good()
         self.header: Sequence[str] = header or ()
@@ -121,8 +129,6 @@ class CsvFile:
         return Place(self.name, self.line), ""
 
     def _check_header(self) -> None:
-        if not self.header:
-            refuse(self.name, 1, "no-lines", "there is nothing in this file", "give a CSV file with a header")
         if len(self.header) > COLUMNS_MAX:
             refuse(self.name, 1, "bad-row", f"the header has more than {COLUMNS_MAX:,} columns", "leave some out")
         for mark, shown in _SEPARATORS.items():
@@ -161,7 +167,7 @@ class CsvFile:
 
     def _each_line(self, file: BinaryIO) -> Iterator[str]:
         """The lines of the file; they are kept until the row that they belong to has been read."""
-        text = io.TextIOWrapper(unpacked(file), encoding="utf-8-sig", errors=_KEEP, newline="")
+        text = io.TextIOWrapper(file, encoding="utf-8-sig", errors=_KEEP, newline="")
         try:
             while line := text.readline(LINE_CHARACTERS_MAX + 1):
                 self._lines.append(line)

@@ -13,9 +13,8 @@ from slaengine.importers.csv_file import DAMAGED, CsvFile, refuse, told, unpacke
 from slaengine.model.event import EventError, check_bounds
 from slaengine.service.jsonl import BadLine, Line, read_lines
 from slaengine.service.jsonplace import column_of
+from slaengine.service.tables import HEAD_BYTES
 
-HEAD_BYTES: Final = 8_192
-"""Bytes that are asked for to know what a table is; a reader may give fewer."""
 _PARQUET: Final = b"PAR1"
 _BATCH_ROWS: Final = 10_000
 _UTF8_MARK: Final = b"\xef\xbb\xbf"

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, BinaryIO, Final
 
-from slaengine.diagnostics import near_names
+from slaengine.diagnostics import FindingsError, near_names
 from slaengine.importers.csv_file import refuse, told
 from slaengine.importers.instants import ISO, OUTSIDE, read_time
 from slaengine.importers.report import FINDINGS_MAX, ImportReport
@@ -20,7 +20,7 @@ from slaengine.model.compiled import CompiledPolicy
 from slaengine.model.event import Event, EventError, check_bounds
 from slaengine.rules import FieldKind
 from slaengine.service.jsonl import BadLine, raise_bad
-from slaengine.service.tables import CELLS
+from slaengine.service.tables import CELLS, no_ticket
 from slaengine.worktime.wallclock import INSTANT_END, INSTANT_FIRST, wall_clock
 
 ID_LENGTH_MAX: Final = 100
@@ -55,6 +55,7 @@ def read_tickets(
     chosen = chosen_mapping(name, table, mapping, policy)
     zone = timezone or chosen.times.timezone
     reader = RowReader(table, chosen, kinds_of(policy), zone, ImportReport() if report is None else report)
+    row: Cells | BadLine | None = None
     for row in table.rows(chosen.columns):
         if isinstance(row, BadLine):
             reader.bad.append(row)
@@ -64,6 +65,8 @@ def read_tickets(
                 yield events
         if len(reader.bad) >= FINDINGS_MAX:
             break
+    if row is None:
+        raise FindingsError([no_ticket(name)])
     raise_bad(sorted(reader.bad, key=lambda one: one.finding.place)[:FINDINGS_MAX])
 
 
@@ -193,8 +196,7 @@ class RowReader:
             check_bounds(ticket, ())
         except EventError as error:
             wrong = ".".join(map(str, error.path))
-            column = next((column for path, column, _ in self._fields if wrong.startswith(path)), None)
-            column = self._mapping.ticket if column is None else column
+            column = next((one for path, one, _ in self._fields if wrong.startswith(path)), self._mapping.ticket)
             self._refuse(column, "bad-cell", f"column '{column}' {error.reason}", error.fix)
         return ticket
 

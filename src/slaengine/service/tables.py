@@ -1,4 +1,4 @@
-"""What all commands that read tables of tickets share: what a text in a cell stands for."""
+"""What all commands that read tables of tickets share: what a text in a cell stands for, and what is no table."""
 
 from __future__ import annotations
 
@@ -6,7 +6,12 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from slaengine.diagnostics import Finding, FindingsError, Place, Severity
 from slaengine.rules import FieldKind
+from slaengine.service.jsonl import foreign_kind
+
+HEAD_BYTES: Final = 8_192
+"""Bytes that are asked for to know what a file is; a reader may give fewer."""
 
 LIST_SEPARATOR: Final = ";"
 """What stands between the items of a list in a cell of CSV."""
@@ -36,3 +41,27 @@ CELLS: Final[Mapping[FieldKind, Callable[[str], object]]] = {
     FieldKind.LIST: _items,
 }
 """What the text of a cell of CSV stands for, by its field; one that does not fit stays a text, and is odd."""
+
+
+def check_csv(head: bytes, name: str) -> None:
+    """Refuse a file that begins as no CSV can.
+
+    Raises:
+        FindingsError: there is nothing in it, or it is no text in UTF-8.
+    """
+    if not head.strip():
+        raise FindingsError(
+            [_about(name, "no-lines", "there is nothing in this file", "give a CSV file with a header")]
+        )
+    if kind := foreign_kind(head):
+        fix = "save it as CSV in UTF-8"
+        raise FindingsError([_about(name, "not-text", f"this is {kind}, not CSV", fix)])
+
+
+def no_ticket(name: str, severity: Severity = Severity.ERROR) -> Finding:
+    """What there is to say about a table that has columns and nothing else."""
+    return _about(name, "no-lines", "this table has columns, but no ticket", "give it a row for each ticket", severity)
+
+
+def _about(name: str, code: str, reason: str, fix: str, severity: Severity = Severity.ERROR) -> Finding:
+    return Finding(code, severity, reason, Place(name), fix)
