@@ -72,8 +72,16 @@ def test_a_test_is_added_once_and_to_whatever_file_is_named(run: Run, desk: Path
     other = desk / "tests" / "found.yaml"
     assert run("analyze", desk, "--add-as-test", other).err == f"1 test added to {other}\n"
     before = other.read_bytes()
-    assert run("analyze", desk, "--add-as-test", other).err == f"0 tests added to {other}\n"
+    assert run("analyze", desk, "--add-as-test", other).err == (
+        "no test added: every ticket that was found is a test already\n"
+    )
     assert other.read_bytes() == before
+
+
+def test_where_nothing_was_found_no_file_is_spoken_of(run: Run, tmp_path: Path) -> None:
+    ran = run("analyze", CALL_CENTRE, "--add-as-test", tmp_path / "none.yaml")
+    assert (ran.status, ran.err) == (0, "no test added: there is no ticket to make one of\n")
+    assert not (tmp_path / "none.yaml").exists()
 
 
 def test_a_file_that_is_none_of_tests_is_left_alone(run: Run, desk: Path) -> None:

@@ -91,7 +91,13 @@ def _add(analysis: Analysis, pack: Path, add_to: str) -> None:
         number = add_tests(analysis, file, taken)
     except NotAddedError as error:
         raise click.ClickException(str(error)) from None
-    click.echo(f"{number} test{'' if number == 1 else 's'} added to {file}", err=True)
+    if number:
+        said = f"{number} test{'' if number == 1 else 's'} added to {file}"
+    elif any(found.confirmed for found in analysis.mistakes):
+        said = "no test added: every ticket that was found is a test already"
+    else:
+        said = "no test added: there is no ticket to make one of"
+    click.echo(said, err=True)
 
 
 def _lines(analysis: Analysis, compilation: Compilation, pack: Path, *, order: bool) -> Iterator[str]:
