@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from slaengine.backtest.column_reasons import Omission
 from slaengine.backtest.figures import Changes, Figures, Side
 from slaengine.diagnostics import near_names
 
-COMPARING: Final[Mapping[str, Callable[[Changes], int]]] = {
+COMPARING: Final[Mapping[str, Callable[[Changes], int | None]]] = {
     "changed_tickets": lambda changes: changes.tickets,
     "changed_priorities": lambda changes: sum(changes.priorities.values()),
     "changed_groups": lambda changes: sum(changes.groups.values()),
@@ -19,13 +20,13 @@ COMPARING: Final[Mapping[str, Callable[[Changes], int]]] = {
     "later_deadlines": lambda changes: sum(changes.later.values()),
 }
 """Figures that need a baseline."""
-GROWING: Final[Mapping[str, Callable[[Side], int]]] = {
+GROWING: Final[Mapping[str, Callable[[Side], int | None]]] = {
     "more_escalations": lambda side: side.escalations,
     "more_asked_out_of_hours": lambda side: side.asked_out_of_hours,
     "more_due_out_of_hours": lambda side: side.due_out_of_hours,
 }
 """Figures by which the new policy exceeds the baseline."""
-ALONE: Final[Mapping[str, Callable[[Side], int]]] = {
+ALONE: Final[Mapping[str, Callable[[Side], int | None]]] = {
     "breaches": lambda side: side.broken,
     "escalations": lambda side: side.escalations,
     "asked_out_of_hours": lambda side: side.asked_out_of_hours,
@@ -35,6 +36,18 @@ ALONE: Final[Mapping[str, Callable[[Side], int]]] = {
 NAMES: Final = (*COMPARING, *GROWING, *ALONE)
 BY_TARGET: Final = ("new_breaches", "net_breaches", "breaches")
 """Figures that can be asked of one target: `new_breaches.resolution`."""
+NEEDING: Final[Mapping[str, str]] = {
+    "changed_tickets": "changed_tickets",
+    "more_escalations": "escalations",
+    "escalations": "escalations",
+    "more_asked_out_of_hours": "asked_out_of_hours",
+    "asked_out_of_hours": "asked_out_of_hours",
+    "more_due_out_of_hours": "due_out_of_hours",
+    "due_out_of_hours": "due_out_of_hours",
+}
+"""Figures that are not there where another is left out."""
+OF_ALL_TARGETS: Final = (*BY_TARGET, "earlier_deadlines", "later_deadlines")
+"""Figures that need all targets, unless they are asked of one."""
 LIMIT_MAX: Final = 10**12
 
 
@@ -69,11 +82,11 @@ class Spent:
         return self.value > self.budget.limit
 
 
-def parse_budget(text: str, targets: Sequence[str], *, baseline: bool) -> Budget:
+def parse_budget(text: str, targets: Sequence[str], *, baseline: bool, left_out: Sequence[Omission] = ()) -> Budget:
     """Read `new_breaches=5` or `new_breaches.resolution=5`.
 
     Raises:
-        BudgetError: it is none, or needs a baseline that is not there.
+        BudgetError: it is none, or needs a baseline or a figure that is not there.
     """
     whole, equals, number = text.partition("=")
     name, dot, target = whole.strip().partition(".")
@@ -92,7 +105,18 @@ def parse_budget(text: str, targets: Sequence[str], *, baseline: bool) -> Budget
         )
     if not baseline and name not in ALONE:
         raise BudgetError(f"{name} compares two policies; name the other one with --baseline")
-    return Budget(name, target if dot else None, int(number))
+    budget = Budget(name, target if dot else None, int(number))
+    _require(budget, left_out)
+    return budget
+
+
+def _require(budget: Budget, left_out: Sequence[Omission]) -> None:
+    """Make sure that the figure is there (BudgetError)."""
+    for one in left_out:
+        of_target = one.what == "target" and budget.target in (None, one.name)
+        if NEEDING.get(budget.name) == one.what or (of_target and budget.name in OF_ALL_TARGETS):
+            gone = one.name or one.what
+            raise BudgetError(f"{budget.text} needs {gone}, which --columns leaves out; replay it without --columns")
 
 
 def _whole(text: str) -> bool:
@@ -112,9 +136,15 @@ def _value(budget: Budget, found: Figures) -> int:
         avoided = changes.avoided_breaches.get(budget.target, 0) if budget.name == "net_breaches" else 0
         return changes.new_breaches.get(budget.target, 0) - avoided
     if budget.name in ALONE:
-        return ALONE[budget.name](found.new)
+        return _there(ALONE[budget.name](found.new))
     assert found.changes is not None
     assert found.old is not None
     if budget.name in GROWING:
-        return GROWING[budget.name](found.new) - GROWING[budget.name](found.old)
-    return COMPARING[budget.name](found.changes)
+        return _there(GROWING[budget.name](found.new)) - _there(GROWING[budget.name](found.old))
+    return _there(COMPARING[budget.name](found.changes))
+
+
+def _there(value: int | None) -> int:
+    """A figure that is not left out: `parse_budget` saw to that."""
+    assert value is not None
+    return value

@@ -12,6 +12,7 @@ from typing import Final, Protocol, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from slaengine.backtest.column_reasons import CREATED
 from slaengine.batch.table import Rows
 from slaengine.model.event import Event
 from slaengine.model.patterns import EventSet
@@ -21,7 +22,6 @@ from slaengine.worktime.columns import BEYOND, Instants
 Keys: TypeAlias = npt.NDArray[np.int64]
 """Instants in epoch seconds with a place among those of the same instant, or `NEVER`."""
 NEVER: Final = int(np.iinfo(np.int64).max)
-CREATED: Final = "created"
 
 
 class Stretch(Protocol):

@@ -14,8 +14,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from slaengine.backtest.column_events import CREATED, NEVER, Happenings, Keys
-from slaengine.backtest.column_reasons import surely_seen
+from slaengine.backtest.column_events import NEVER, Happenings, Keys
+from slaengine.backtest.column_reasons import CREATED, surely_seen
 from slaengine.backtest.count import usual_hours
 from slaengine.batch.desk import END, FIRST
 from slaengine.batch.judge import Judge, Judged

@@ -11,13 +11,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
-from slaengine.backtest.column_events import CREATED
 from slaengine.engine.wait import HAPPENINGS_MAX
 from slaengine.model.compiled import CompiledPolicy
 from slaengine.model.target import TargetPlan
 from slaengine.rules import Rule, each_test
 from slaengine.worktime.limits import DAY_SECONDS
 
+CREATED: Final = "created"
+"""The event with which every ticket begins."""
 CHANGING: Final = frozenset({"event", "stage", "breached"})
 """Facts that change while a ticket lives, whatever the policy says."""
 TAKING_BACK: Final = frozenset({"reopened", "rejected", "merged", "callback_completed"})
@@ -140,6 +141,23 @@ def _asked(rule: Rule[Any], names: frozenset[str]) -> str | None:
     return next((test.field for test in each_test(rule.when) if test.field in names), None)
 
 
-def same_targets(new: Mapping[str, Reason], old: Mapping[str, Reason]) -> dict[str, Reason]:
-    """What is left out of a comparison: what either side has to leave out."""
-    return {**old, **new}
+class Omission(NamedTuple):
+    """A figure that is left out, and why: `what` is its name in JSON, or `target` with the name of one."""
+
+    what: str
+    why: Reason
+    name: str = ""
+
+
+def omissions(targets: Mapping[str, Reason]) -> tuple[Omission, ...]:
+    """All that is left out: what columns never know, the targets, and what needs all targets."""
+    steps = Reason("no-steps")
+    never = [Omission(what, steps) for what in NEVER_KNOWN]
+    whole = [Omission(what, Reason("needs-all-targets")) for what in OF_ALL_TARGETS if targets]
+    return (*never, *(Omission("target", why, name) for name, why in targets.items()), *whole)
+
+
+NEVER_KNOWN: Final = ("escalations", "actions", "asked_out_of_hours")
+"""Figures that only the engine finds."""
+OF_ALL_TARGETS: Final = ("due_out_of_hours", "changed_tickets", "foremost")
+"""Figures that are wrong where a single target is left out."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Final
 
+from slaengine.backtest.column_reasons import Omission
 from slaengine.backtest.count import usual_hours
 from slaengine.backtest.tally import Foremost, Result, Tally, below, totals
 from slaengine.model.compiled import CompiledPolicy
@@ -23,22 +24,22 @@ class Side:
     """Target → level → how its clocks ended, in the policy's order."""
     breaches: Mapping[str, Mapping[str, int]]
     """Target → level → tickets whose deadline was broken."""
-    steps: Mapping[str, Mapping[str, int]]
-    """Target → step of its ladder → how often it was taken."""
-    actions: Mapping[str, int]
+    steps: Mapping[str, Mapping[str, int]] | None
+    """Target → step of its ladder → how often it was taken; None where that is left out."""
+    actions: Mapping[str, int] | None
     levels: Mapping[str, int]
     groups: Mapping[str, int]
     load: Mapping[str, tuple[int, ...]]
     """Group → tickets that came to it, by hour of the week; 0 is Monday from midnight."""
-    asked_out_of_hours: int
-    due_out_of_hours: int
+    asked_out_of_hours: int | None
+    due_out_of_hours: int | None
     has_hours: bool
     """Whether the policy has hours to be out of."""
 
     @property
-    def escalations(self) -> int:
+    def escalations(self) -> int | None:
         """Steps of ladders that were taken."""
-        return sum(sum(steps.values()) for steps in self.steps.values())
+        return None if self.steps is None else sum(sum(steps.values()) for steps in self.steps.values())
 
     @property
     def broken(self) -> int:
@@ -55,8 +56,10 @@ class Side:
                 for target, levels in self.targets.items()
             },
             "breaches": {target: dict(levels) for target, levels in self.breaches.items()},
-            "escalations": {target: dict(steps) for target, steps in self.steps.items()},
-            "actions": dict(self.actions),
+            "escalations": None
+            if self.steps is None
+            else {target: dict(steps) for target, steps in self.steps.items()},
+            "actions": None if self.actions is None else dict(self.actions),
             "levels": dict(self.levels),
             "groups": dict(self.groups),
             "load_by_hour_of_week": {group: list(hours) for group, hours in self.load.items()},
@@ -70,8 +73,8 @@ class Side:
 class Changes:
     """What differs between the two policies."""
 
-    tickets: int
-    """Tickets for which anything differs."""
+    tickets: int | None
+    """Tickets for which anything differs; None where that is left out."""
     priorities: Mapping[tuple[str, str], int]
     """(before, after) → tickets."""
     groups: Mapping[tuple[str, str], int]
@@ -106,6 +109,8 @@ class Figures:
     new: Side
     old: Side | None
     changes: Changes | None
+    left_out: tuple[Omission, ...] = ()
+    """What columns do not know; nothing is left out of a replay."""
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON data."""
@@ -118,23 +123,34 @@ class Figures:
             "new": self.new.to_json(),
             "baseline": None if self.old is None else self.old.to_json(),
             "changes": None if self.changes is None else self.changes.to_json(instants),
+            "left_out": [
+                {"figure": one.what, "target": one.name or None, "why": one.why.code, "at": one.why.at or None}
+                for one in self.left_out
+            ],
         }
 
 
-def figures(result: Result, until: int, new: CompiledPolicy, old: CompiledPolicy | None) -> Figures:
-    """Read the figures out of what a `Backtest` came to."""
-    counts = result.counts
+def figures(
+    result: Result,
+    until: int,
+    new: CompiledPolicy,
+    old: CompiledPolicy | None,
+    left_out: tuple[Omission, ...] = (),
+) -> Figures:
+    """Read the figures out of what a `Backtest` came to, or columns, which leave something out."""
+    counts, gone = result.counts, frozenset(one.what for one in left_out)
     return Figures(
         tickets=counts["tickets",],
         events=counts["events",],
         until=until,
-        new=_side(counts, "new", new),
-        old=None if old is None else _side(counts, "old", old),
-        changes=None if old is None else _changes(counts, result.foremost),
+        new=_side(counts, "new", new, gone),
+        old=None if old is None else _side(counts, "old", old, gone),
+        changes=None if old is None else _changes(counts, result.foremost, gone),
+        left_out=left_out,
     )
 
 
-def _side(counts: Tally, side: str, policy: CompiledPolicy) -> Side:
+def _side(counts: Tally, side: str, policy: CompiledPolicy, gone: frozenset[str]) -> Side:
     levels = (*policy.priority.levels, NO_LEVEL)
     kept: dict[str, dict[str, dict[str, int]]] = {}
     for (target, level, part), number in below(counts, side, "kept"):
@@ -153,19 +169,21 @@ def _side(counts: Tally, side: str, policy: CompiledPolicy) -> Side:
             for plan in policy.targets
             if (broken := totals(counts, side, "breach", plan.name))
         },
-        steps={
+        steps=None
+        if "escalations" in gone
+        else {
             plan.name: {
                 step.name: steps[plan.name, step.name] for step in plan.steps if (plan.name, step.name) in steps
             }
             for plan in policy.targets
             if any(target == plan.name for target, _ in steps)
         },
-        actions=totals(counts, side, "action"),
+        actions=None if "actions" in gone else totals(counts, side, "action"),
         levels={level: found[level] for level in levels if level in found},
         groups=totals(counts, side, "group"),
         load=_load(counts, side),
-        asked_out_of_hours=counts[side, "out_of_hours", "asked"],
-        due_out_of_hours=counts[side, "out_of_hours", "deadlines"],
+        asked_out_of_hours=None if "asked_out_of_hours" in gone else counts[side, "out_of_hours", "asked"],
+        due_out_of_hours=None if "due_out_of_hours" in gone else counts[side, "out_of_hours", "deadlines"],
         has_hours=usual_hours(policy) is not None,
     )
 
@@ -177,11 +195,11 @@ def _load(counts: Tally, side: str) -> dict[str, tuple[int, ...]]:
     return {group: tuple(hours) for group, hours in load.items()}
 
 
-def _changes(counts: Tally, foremost: list[Foremost]) -> Changes:
+def _changes(counts: Tally, foremost: list[Foremost], gone: frozenset[str]) -> Changes:
     breaches = dict(below(counts, "breaches"))
     moved = dict(below(counts, "deadlines"))
     return Changes(
-        tickets=counts["changed",],
+        tickets=None if "changed_tickets" in gone else counts["changed",],
         priorities={(a, b): number for (a, b), number in below(counts, "priority")},
         groups={(a, b): number for (a, b), number in below(counts, "routing")},
         new_breaches={target: number for (target, kind), number in breaches.items() if kind == "new"},

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from slaengine.cli.backtest_columns import check_columns, looked, omitted, ticket_file
 from slaengine.cli.bulk import log_options, replayed, require_page, wishes, write_page
 from slaengine.cli.options import example, format_option, language_option, policy_option
 
 if TYPE_CHECKING:
     from slaengine.backtest.budget import Budget, Spent
+    from slaengine.backtest.column_reasons import Omission
+    from slaengine.backtest.columns import Columned
     from slaengine.backtest.figures import Figures
     from slaengine.backtest.replay import Replayed
     from slaengine.cli.backtest_page import Lives
+    from slaengine.model.compiled import CompiledPolicy
     from slaengine.service.engine import Engine
 
 TOP_DEFAULT, TOP_MAX = 10, 100
@@ -33,6 +38,12 @@ TOP_DEFAULT, TOP_MAX = 10, 100
     help="Another policy, or a git revision of this one, to see what would have been different.",
 )
 @log_options()
+@click.option(
+    "--columns",
+    is_flag=True,
+    help="For large tables (--from tickets): decisions and promises only, by columns. Escalations, other actions and"
+    " who is asked out of hours are left out; all other figures are those of the replay.",
+)
 @click.option(
     "--budget",
     "budgets",
@@ -60,6 +71,7 @@ def backtest(
     *,
     pack: Path,
     baseline: str | None,
+    columns: bool,
     budgets: tuple[str, ...],
     top: int,
     page: Path | None,
@@ -76,19 +88,30 @@ def backtest(
     With --budget the command can stop a change: the exit status is 1 when a figure is greater than allowed.
     """
     from slaengine.backtest.budget import spend
+    from slaengine.backtest.column_reasons import omissions
     from slaengine.backtest.figures import figures
     from slaengine.backtest.plans import BacktestPlan, Pack
 
     asked = wishes(log)
+    if columns:
+        check_columns(asked)
     if page is not None:
         require_page(page, asked.files)
     with ExitStack() as stack:
         new, engine = Pack.of(pack)
         old, before = (None, None) if baseline is None else Pack.of(_baseline(baseline, pack, stack))
-        allowed = _budgets(budgets, engine, before)
+        policies = [one.policy for one in (engine, before) if one is not None]
+        table = stack.enter_context(ticket_file(asked, engine.policy)) if columns else None
+        left = {} if table is None else omitted(asked, table, policies)
+        gone = () if table is None else omissions(left)
+        allowed = _budgets(budgets, policies, gone)
         plan = BacktestPlan(new, old, 0 if old is None else top)
-        run = stack.enter_context(replayed(asked, engine.policy, plan))
-        found = figures(run.result, run.until, engine.policy, None if before is None else before.policy)
+        run: Replayed | Columned
+        if table is None:
+            run = stack.enter_context(replayed(asked, engine.policy, plan))
+        else:
+            run = looked(asked, table, plan, frozenset(left))
+        found = figures(run.result, run.until, engine.policy, None if before is None else before.policy, gone)
         if page is not None:
             from slaengine.cli.backtest_page import backtest_page
 
@@ -98,7 +121,7 @@ def backtest(
     return _gate([spend(budget, found) for budget in allowed], language)
 
 
-def _lives(ticket_id: str, run: Replayed, new: Engine, old: Engine | None) -> Lives:
+def _lives(ticket_id: str, run: Replayed | Columned, new: Engine, old: Engine | None) -> Lives:
     from slaengine.backtest.life import decisions
     from slaengine.cli.backtest_page import Lives
 
@@ -119,12 +142,12 @@ def _baseline(baseline: str, pack: Path, stack: ExitStack) -> Path:
         raise click.BadParameter(reason, param_hint="--baseline") from None
 
 
-def _budgets(texts: tuple[str, ...], new: Engine, old: Engine | None) -> list[Budget]:
+def _budgets(texts: tuple[str, ...], policies: Sequence[CompiledPolicy], left_out: Sequence[Omission]) -> list[Budget]:
     from slaengine.backtest.budget import BudgetError, parse_budget
 
-    targets = [plan.name for engine in (new, old) if engine is not None for plan in engine.policy.targets]
+    targets = [plan.name for policy in policies for plan in policy.targets]
     try:
-        return [parse_budget(text, targets, baseline=old is not None) for text in texts]
+        return [parse_budget(text, targets, baseline=len(policies) > 1, left_out=left_out) for text in texts]
     except BudgetError as error:
         raise click.BadParameter(str(error), param_hint="--budget") from None
 

@@ -97,10 +97,11 @@ def _changed(changes: Changes, words: Mapping[str, str]) -> Iterator[Sheet]:
 def _escalations(found: Figures, words: Mapping[str, str]) -> Iterator[Sheet]:
     old = found.old
     sides = [found.new] if old is None else [found.new, old]
-    steps = list(dict.fromkeys((t, s) for side in sides for t, names in side.steps.items() for s in names))
+    of_sides = [side.steps or {} for side in sides]
+    steps = list(dict.fromkeys((t, s) for steps in of_sides for t, names in steps.items() for s in names))
     if steps:
         head = (words["escalations"], words["step"], words["taken"], *(() if old is None else (words["was"],)))
-        rows = [(t, s, *(f"{side.steps.get(t, {}).get(s, 0):,}" for side in sides)) for t, s in steps]
+        rows = [(t, s, *(f"{steps.get(t, {}).get(s, 0):,}" for steps in of_sides)) for t, s in steps]
         rows.append((words["all"], "", *(f"{side.escalations:,}" for side in sides)))
         yield Sheet("escalations", head, tuple(rows), left=2)
 
@@ -109,11 +110,17 @@ def _hours(found: Figures, words: Mapping[str, str]) -> Iterator[Sheet]:
     sides = [found.new] if found.old is None else [found.new, found.old]
     if any(side.has_hours for side in sides):
         head = (words["hours"], words["number"], *(() if found.old is None else (words["was"],)))
-        rows = (
-            (words["asked"], *(f"{side.asked_out_of_hours:,}" for side in sides)),
-            (words["due"], *(f"{side.due_out_of_hours:,}" for side in sides)),
+        parts = {
+            "asked": [side.asked_out_of_hours for side in sides],
+            "due": [side.due_out_of_hours for side in sides],
+        }
+        rows = tuple(
+            (words[part], *(f"{number:,}" for number in numbers))
+            for part, numbers in parts.items()
+            if None not in numbers
         )
-        yield Sheet("hours", head, rows)
+        if rows:
+            yield Sheet("hours", head, rows)
 
 
 def _foremost(changes: Changes, words: Mapping[str, str]) -> Sheet:

@@ -9,6 +9,7 @@ from slaengine.backtest.figures import Figures, Side
 from slaengine.cli.backtest_tables import sheets
 from slaengine.cli.backtest_words import WORDS
 from slaengine.cli.columns import table
+from slaengine.cli.left_out_words import left_out_lines
 from slaengine.cli.sheets import as_csv, percent
 
 
@@ -27,11 +28,13 @@ def headlines(found: Figures, language: str) -> Iterator[str]:
     yield words["log"].format(tickets=found.tickets, events=found.events, until=until)
     if found.old is None or found.changes is None:
         yield words["under"].format(name=new.name, version=new.version)
-        return
-    old, changed = found.old.policy, found.changes.tickets
-    yield words["beside"].format(name=new.name, version=new.version, old_name=old.name, old_version=old.version)
-    share = percent(changed, found.tickets)
-    yield words["differ"].format(tickets=changed, all=found.tickets, share=share) if changed else words["same"]
+    else:
+        old, changed = found.old.policy, found.changes.tickets
+        yield words["beside"].format(name=new.name, version=new.version, old_name=old.name, old_version=old.version)
+        if changed is not None:
+            share = percent(changed, found.tickets)
+            yield words["differ"].format(tickets=changed, all=found.tickets, share=share) if changed else words["same"]
+    yield from left_out_lines(found.left_out, language)
 
 
 def budget_lines(spent: list[Spent], language: str = "en") -> Iterator[str]:
@@ -49,7 +52,8 @@ def backtest_csv(found: Figures) -> str:
     if found.old is not None and found.changes is not None:
         rows += _side("baseline", found.old)
         changes = found.changes
-        rows.append(("changed_tickets", "", "", "", changes.tickets))
+        if changes.tickets is not None:
+            rows.append(("changed_tickets", "", "", "", changes.tickets))
         rows += [("changed_priority", "", a, b, number) for (a, b), number in changes.priorities.items()]
         rows += [("changed_group", "", a, b, number) for (a, b), number in changes.groups.items()]
         parts = {
@@ -59,6 +63,7 @@ def backtest_csv(found: Figures) -> str:
             "later_deadlines": changes.later,
         }
         rows += [(name, "", target, "", number) for name, part in parts.items() for target, number in part.items()]
+    rows += [("left_out", "", one.name or one.what, one.why.code, one.why.at) for one in found.left_out]
     return as_csv(rows)
 
 
@@ -69,13 +74,13 @@ def _side(name: str, side: Side) -> Iterator[tuple[object, ...]]:
                 yield (part, name, target, level, getattr(kept, part))
     for target, broken in side.breaches.items():
         yield from (("breaches", name, target, level, number) for level, number in broken.items())
-    for target, steps in side.steps.items():
+    for target, steps in (side.steps or {}).items():
         yield from (("escalations", name, target, step, number) for step, number in steps.items())
-    yield from (("actions", name, action, "", number) for action, number in side.actions.items())
+    yield from (("actions", name, action, "", number) for action, number in (side.actions or {}).items())
     yield from (("levels", name, level, "", number) for level, number in side.levels.items())
     yield from (("groups", name, group, "", number) for group, number in side.groups.items())
     for group, hours in side.load.items():
         yield from (("load_by_hour_of_week", name, group, hour, number) for hour, number in enumerate(hours) if number)
     if side.has_hours:
-        yield ("asked_out_of_hours", name, "", "", side.asked_out_of_hours)
-        yield ("due_out_of_hours", name, "", "", side.due_out_of_hours)
+        outside = {"asked_out_of_hours": side.asked_out_of_hours, "due_out_of_hours": side.due_out_of_hours}
+        yield from ((part, name, "", "", number) for part, number in outside.items() if number is not None)

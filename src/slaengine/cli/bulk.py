@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from slaengine.backtest.log import Log
     from slaengine.backtest.replay import Replayed
     from slaengine.backtest.workers import Plan
+    from slaengine.importers.table_mapping import TableMapping
     from slaengine.model.compiled import CompiledPolicy
     from slaengine.model.event import Event
 
@@ -260,11 +261,20 @@ def _rows(asked: Wishes, policy: CompiledPolicy) -> Iterator[tuple[Event, ...]]:
 
 
 def _tickets(asked: Wishes, policy: CompiledPolicy, file: BinaryIO, name: str) -> Iterator[tuple[Event, ...]]:
-    from slaengine.importers.table_mapping import read_table_mapping
     from slaengine.importers.ticket_table import read_tickets
 
+    yield from read_tickets(file, name, *table_options(asked, policy), policy)
+
+
+def table_options(asked: Wishes, policy: CompiledPolicy) -> tuple[TableMapping | None, str | None]:
+    """How a table of tickets is to be read, and the zone of times without an offset.
+
+    Raises:
+        FindingsError: the mapping does not suit the policy.
+    """
+    from slaengine.importers.table_mapping import read_table_mapping
+
     zone = None if asked.timezone is None else known_zone(asked.timezone)
-    mapping = None
-    if asked.mapping_file is not None:
-        mapping = read_table_mapping(str(asked.mapping_file), mapping_content(asked.mapping_file), policy)
-    yield from read_tickets(file, name, mapping, zone, policy)
+    if asked.mapping_file is None:
+        return None, zone
+    return read_table_mapping(str(asked.mapping_file), mapping_content(asked.mapping_file), policy), zone
