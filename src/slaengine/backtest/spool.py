@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from zlib import crc32
 
-from slaengine.model.event import Event
+from slaengine.model.event import Event, event_from
 
 Row = tuple[str, str, str, int, Mapping[str, Any], Mapping[str, Any], int]
 """The parts of an event, and its number: its line in the unit, from 1."""
@@ -118,7 +118,7 @@ def _plain(fields: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def event_of(row: Row) -> Event:
     """An event as it was."""
-    return Event._make(row[:6])
+    return event_from(row[:6])
 
 
 def in_order(found: Iterable[Found]) -> list[Found]:

@@ -48,17 +48,17 @@ def move_clocks(
 
 def _at_rest(plan: TargetPlan, clock: Clock, moment: Moment) -> bool:
     """Whether this event certainly leaves the clock as it is: what most events do to most clocks."""
-    event, live = moment.event, clock.status in _LIVE
+    kind = moment.event.type
+    if clock.settled:
+        return kind not in plan.begun_by and kind not in _REOPENING
     return (
         clock.status != "cancelled"
+        and kind not in plan.kept_by
         and moment.lifecycle not in GONE
         and (plan.rule.when is None or plan.name in moment.applying)
-        and not (live and (clock.level != moment.level or (plan.cases and clock.case != moment.case_of(plan))))
-        and not (live and (moment.status in plan.pause_on) != (clock.status == "paused"))
-        and event.type not in _REOPENING
-        and not plan.starts.matches(event.type, event.data)
-        and not plan.stops_at(clock.level, clock.case).matches(event.type, event.data)
-        and not plan.restarts.matches(event.type, event.data)
+        and clock.level == moment.level
+        and (not plan.cases or clock.case == moment.case_of(plan))
+        and (moment.status in plan.pause_on) == (clock.status == "paused")
     )
 
 

@@ -27,7 +27,8 @@ def grade(policy: CompiledPolicy, facts: dict[str, Any], course: Course) -> Grad
     if group is not None:
         facts["group"] = group
     transfer = None if policy.intake.transfer is None else policy.intake.transfer.first(facts)
-    return Grading(category, tags, base, level, adjusted_by, group, None if transfer is None else transfer.then)
+    transfer_to = None if transfer is None else transfer.then
+    return tuple.__new__(Grading, (category, tags, base, level, adjusted_by, group, transfer_to))
 
 
 def _classify(policy: CompiledPolicy, facts: dict[str, Any]) -> tuple[str | None, tuple[str, ...]]:

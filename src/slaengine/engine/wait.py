@@ -48,14 +48,18 @@ def wait(work: Work, now: int) -> None:
 def _may_happen(work: Work, now: int) -> bool:
     """A quick look that never misses anything: for most events time has brought nothing about."""
     course = work.course
-    if course.daily_at is not None or course.resolved_at is not None or course.callbacks_from is not None:
+    if course.daily_at is not None or course.callbacks_from is not None:
+        return True
+    if course.resolved_at is not None and work.policy.closing is not None:
         return True
     for clock in work.clocks.values():
         next_at, due_at = clock.next_at, clock.due_at
         if next_at is not None:
             if next_at <= now:
                 return True
-        elif due_at is not None and (due_at < now or clock.status == "paused"):
+        elif due_at is None or clock.stopped_at is not None or clock.breached_at is not None:
+            continue
+        elif due_at < now or clock.status == "paused":  # paused: a new goal may lie before the pause
             return True
     return False
 

@@ -67,6 +67,10 @@ class TargetPlan:
     """The escalation ladder."""
     stage: str | None = None
     """The stage that the ticket is in while the clock runs."""
+    begun_by: frozenset[str] = field(init=False)
+    """The types of all events that may start the clock."""
+    kept_by: frozenset[str] = field(init=False)
+    """The types of all events that may stop or restart it, for any ticket."""
     starts: EventSet = field(init=False)
     restarts: EventSet = field(init=False)
     figures: tuple[Figures, ...] = field(init=False)
@@ -79,6 +83,9 @@ class TargetPlan:
     """Each length as text, for decisions."""
 
     def __post_init__(self) -> None:
+        stops = (self.stop, *self.stop_by_level, *(stop for case in self.cases for stop in case.stop))
+        object.__setattr__(self, "begun_by", frozenset(one.type for one in self.start))
+        object.__setattr__(self, "kept_by", frozenset(one.type for some in (self.restart, *stops) for one in some))
         object.__setattr__(self, "starts", EventSet.of(self.start))
         object.__setattr__(self, "restarts", EventSet.of(self.restart))
         own = self._figures(self.goals, self.stop_by_level or (self.stop,) * len(self.goals))
