@@ -76,6 +76,20 @@ def test_what_cannot_be_read_is_named_and_the_rest_is_decided(slaengine: Command
         assert ran.out
 
 
+@pytest.mark.parametrize("content", ["", "\n \n", "\ufeff", "[]", '{"issues": []}', "[]\n[]\n"])
+def test_an_export_of_nothing_is_told_in_one_way_and_is_no_mistake(
+    slaengine: Command, tmp_path: Path, content: str
+) -> None:
+    file = tmp_path / "jira.json"
+    file.write_text(content, encoding="utf-8")
+    told = f"{file}:1:1: warning[no-lines]: there is no payload in this file\n"
+    for command in (("import",), ("evaluate", "--policy", PACK)):
+        ran = slaengine(*command, "--from", "jira", file, EXAMPLES / "jira.jsonl")
+        assert (ran.status, told in ran.err, "read 8 payloads" in ran.err) == (0, True, True)
+    ran = slaengine("backtest", "--policy", PACK, "--from", "jira", file)
+    assert (ran.status, f"{file}:1:1: error[no-lines]: there is no event in this log" in ran.err) == (1, True)
+
+
 def test_payloads_come_from_standard_input(slaengine: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     class Input:
         buffer = io.BytesIO((EXAMPLES / "pagerduty.jsonl").read_bytes())

@@ -96,15 +96,16 @@ def raise_unreadable(bad: Sequence[BadLine], most: int) -> None:
     raise_bad(sorted(bad, key=lambda one: one.finding.place.line)[:most])
 
 
-def raise_empty(name: str) -> None:
+def raise_empty(log: Log) -> None:
     """Report a log without an event.
 
     Raises:
         FindingsError: always.
     """
-    place = Place(name, 1, 1, 1, 2)
-    fix = "write one JSON object on each line"
-    raise FindingsError([Finding("no-lines", Severity.ERROR, "there is nothing in this file", place, fix)])
+    reason, fix = "there is nothing in this file", "write one JSON object on each line"
+    if log.path is None:
+        reason, fix = "there is no event in this log", "is it the right one, and --from what it is?"
+    raise FindingsError([Finding("no-lines", Severity.ERROR, reason, Place(log.name, 1, 1, 1, 2), fix)])
 
 
 def refused(log: Log, found: Sequence[tuple[int, Event, EventError]]) -> FindingsError:

@@ -107,7 +107,7 @@ def replay(
         units = tuple(_read(log, folder, done, tools))
         last_at = max((unit.last_at for unit in units), default=-1)
         if last_at < 0:
-            raise_empty(log.name)
+            raise_empty(log)
         end = last_at if until is None else until
         if end < last_at:
             raise TooEarlyError(last_at)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from importlib import import_module
 from typing import Any, BinaryIO, Final
 
-from slaengine.diagnostics import Finding
+from slaengine.diagnostics import Finding, Place, Severity
 from slaengine.importers.desk import Desk, Entry, Shape
 from slaengine.importers.documents import read_payloads, refuse
 from slaengine.importers.item import Item, Reading, Skip
@@ -63,15 +63,20 @@ def read_payload_log(
 
 
 def _entries(file: BinaryIO, name: str, words: Words, report: ImportReport) -> Iterator[Entry]:
+    before = report.payloads + report.unreadable
     for payload in read_payloads(file, name):
         if isinstance(payload, Finding):
-            report.refuse(payload)
+            if payload.code != "no-lines":
+                report.refuse(payload)
             continue
         reading = Reading(words, report, payload)
         values = payload.value if isinstance(payload.value, list) else [payload.value]
         for number, value in enumerate(values):
             place = (number,) if isinstance(payload.value, list) else ()
             yield from _top(Item(value, place, reading))
+    if report.payloads + report.unreadable == before:  # an export of nothing: an empty file, `[]`, `{"issues": []}`
+        fix = "is it the right one?"
+        report.warn(Finding("no-lines", Severity.WARNING, "there is no payload in this file", Place(name), fix))
 
 
 def _top(item: Item) -> Iterator[Entry]:

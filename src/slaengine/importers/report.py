@@ -38,7 +38,12 @@ class ImportReport:
     def refuse(self, finding: Finding | None, text: str = "") -> None:
         """Note what cannot be read; only its number where there are many findings already."""
         self.unreadable += 1
-        if finding is not None and self.wants_text:
+        if finding is not None:
+            self.warn(finding, text)
+
+    def warn(self, finding: Finding, text: str = "") -> None:
+        """Note what keeps nothing else from being read; nothing more where there are many findings already."""
+        if self.wants_text:
             self.findings.append(finding)
             if text:
                 self.sources.setdefault(finding.place.file, {})[finding.place.line] = text
@@ -60,7 +65,7 @@ class ImportReport:
         events = f"{_many(self.events, 'event')} on {_many(self.tickets, 'ticket')}"
         yield f"read {_many(self.payloads, 'payload')}: {events}"
         if self.unreadable:
-            more = self.unreadable - len(self.findings)
+            more = self.unreadable - sum(finding.is_error for finding in self.findings)
             yield f"not readable: {self.unreadable:,}" + (f" ({more:,} of them not shown)" if more else "")
         for title, counter in (("left out", self.skipped), ("note", self.notes)):
             for reason, times in counter.most_common():

@@ -79,7 +79,7 @@ def read_lines(
             _skip_line(file, raw)
             reason = f"the line is longer than {line_bytes_max:,} bytes"
             yield BadLine("", _finding("line-too-long", _place(name, number), reason, _LONG_FIX))
-        elif not raw.isspace():
+        elif raw and not raw.isspace():  # of a mark of UTF-8 alone nothing is left
             found = True
             yield _read(raw, name, number, parse)
     if not found:
