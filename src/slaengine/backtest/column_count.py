@@ -17,7 +17,7 @@ from slaengine.backtest.figures import HOURS
 from slaengine.backtest.tally import Foremost, Name, Tally
 from slaengine.batch.promise import NO_INSTANT
 from slaengine.model.compiled import CompiledPolicy
-from slaengine.rules.columns import Codes, Flags
+from slaengine.rules.columns import Coded, Codes, Flags
 from slaengine.service.summary import NO_LEVEL
 from slaengine.worktime.columns import Instants, walls_at
 from slaengine.worktime.wallclock import wall_clock
@@ -39,11 +39,11 @@ class ColumnCounter:
     def count(self, lives: Lives, tally: Tally, *, hours: bool) -> None:
         """Add some tickets; with `hours`, also the deadlines that fall out of hours."""
         side, levels = self.side, level_names(self.policy)
-        level, group = lives.level % len(levels), Named.groups(lives)
+        level, group, first = lives.level % len(levels), Named.groups(lives.group), Named.groups(lives.first_group)
         _add(tally, (side, "level"), lambda n: (levels[n],), level)
         _add(tally, (side, "group"), lambda n: (group.names[n],), group.codes)
-        load = group.codes * HOURS + self._hour_of_week(lives.at)
-        _add(tally, (side, "load"), lambda n: (group.names[n // HOURS], f"{n % HOURS:03}"), load)
+        load = first.codes * HOURS + self._hour_of_week(lives.at)
+        _add(tally, (side, "load"), lambda n: (first.names[n // HOURS], f"{n % HOURS:03}"), load)
         for target, ended in lives.targets.items():
             self._count_target(target, ended, level, levels, tally)
         if hours and (number := self._living.out_of_hours(lives)):
@@ -79,9 +79,9 @@ class Named:
         self.codes, self.names = places[codes], list(numbers)
 
     @classmethod
-    def groups(cls, lives: Lives) -> Named:
+    def groups(cls, groups: Coded) -> Named:
         """The tickets' groups."""
-        return cls(lives.group.codes, [name or NO_GROUP for name in lives.group.facts])
+        return cls(groups.codes, [name or NO_GROUP for name in groups.facts])
 
     @classmethod
     def levels(cls, lives: Lives, policy: CompiledPolicy) -> Named:
@@ -100,7 +100,7 @@ class Changed:
     def __init__(self, before: Lives, after: Lives, policies: tuple[CompiledPolicy, CompiledPolicy]) -> None:
         old, new = policies
         self.levels = _Pair(Named.levels(before, old), Named.levels(after, new))
-        self.groups = _Pair(Named.groups(before), Named.groups(after))
+        self.groups = _Pair(Named.groups(before.group), Named.groups(after.group))
         self.targets = {
             name: _Target(before.targets.get(name), after.targets.get(name))
             for name in sorted(before.targets.keys() | after.targets.keys())

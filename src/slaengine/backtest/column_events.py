@@ -6,15 +6,13 @@ among others of the same instant. So "which of these came first" is a minimum, a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final, Protocol, TypeAlias
+from typing import Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from slaengine.backtest.column_reasons import CREATED
-from slaengine.batch.table import Rows
-from slaengine.model.event import Event
+from slaengine.backtest.column_table import Stretch
 from slaengine.model.patterns import EventSet
 from slaengine.rules.columns import Flags
 from slaengine.worktime.columns import BEYOND, Instants
@@ -22,37 +20,6 @@ from slaengine.worktime.columns import BEYOND, Instants
 Keys: TypeAlias = npt.NDArray[np.int64]
 """Instants in epoch seconds with a place among those of the same instant, or `NEVER`."""
 NEVER: Final = int(np.iinfo(np.int64).max)
-
-
-class Stretch(Protocol):
-    """Some tickets of a table by columns. Row r of every column is one ticket."""
-
-    @property
-    def rows(self) -> Rows:
-        """The fields of the tickets."""
-        ...
-
-    @property
-    def created(self) -> Instants:
-        """When each ticket came in."""
-        ...
-
-    @property
-    def happened(self) -> Mapping[str, Instants]:
-        """Kind of event → when it happened, `BEYOND` where it did not; those of one instant happened in this order."""
-        ...
-
-    def ticket_ids(self, rows: npt.NDArray[np.intp]) -> list[str]:
-        """Some tickets' numbers."""
-        ...
-
-    def marks(self) -> npt.NDArray[np.uint64]:
-        """Of each ticket's number 64 bits, equal for equal numbers."""
-        ...
-
-    def events(self, row: int) -> tuple[Event, ...]:
-        """A ticket's events in order of time, with all its fields."""
-        ...
 
 
 class Happenings:

@@ -13,8 +13,10 @@ from typing import Any, Final, NamedTuple
 
 from slaengine.engine.wait import HAPPENINGS_MAX
 from slaengine.model.compiled import CompiledPolicy
+from slaengine.model.ladder import StepPlan
 from slaengine.model.target import TargetPlan
 from slaengine.rules import Rule, each_test
+from slaengine.worktime import DurationKind
 from slaengine.worktime.limits import DAY_SECONDS
 
 CREATED: Final = "created"
@@ -38,7 +40,8 @@ def refusals(policy: CompiledPolicy, kinds: Iterable[str]) -> list[Reason]:
     """Why a policy cannot be looked at by columns at all, for a table that tells of these kinds of events."""
     told = frozenset(kinds)
     found = [Reason("takes-back", kind) for kind in sorted(told & TAKING_BACK)]
-    return [*found, *_of_tables(policy), *_of_steps(policy), *_of_reactions(policy, told)]
+    found += [*_of_tables(policy), *_of_steps(policy), *_of_reactions(policy, told)]
+    return [*found, *(reason for step in _handing_over(policy) for reason in _of_hand_over(policy, *step, told))]
 
 
 def left_out(policy: CompiledPolicy, kinds: Iterable[str]) -> dict[str, Reason]:
@@ -53,36 +56,58 @@ def left_out(policy: CompiledPolicy, kinds: Iterable[str]) -> dict[str, Reason]:
     return found
 
 
+def _handing_over(policy: CompiledPolicy) -> list[tuple[TargetPlan, StepPlan]]:
+    """The steps that hand a ticket over to another group."""
+    return [(plan, step) for plan in policy.targets for step in plan.steps if step.hand_over is not None]
+
+
 def _changing(policy: CompiledPolicy) -> frozenset[str]:
     """The facts that may change while a ticket lives."""
+    changing = CHANGING | {"group", "line"} if _handing_over(policy) else CHANGING
     asked = {test.field for required in policy.intake.required for test in each_test(required.rule.when)}
-    return CHANGING | {"complete"} if asked & CHANGING else CHANGING
+    return changing | {"complete"} if asked & changing else changing
 
 
 def _of_tables(policy: CompiledPolicy) -> Iterator[Reason]:
     """Tables that would say something else later."""
-    routing, priority = policy.routing, policy.priority
-    tables = (policy.classification, priority.table, priority.adjust, policy.intake.transfer)
-    for table in (*tables, None if routing is None else routing.table):
+    routing, priority, transfer = policy.routing, policy.priority, policy.intake.transfer
+    for table in (policy.classification, priority.table, priority.adjust, None if routing is None else routing.table):
         for rule in () if table is None else table.rules:
-            name = _asked(rule, CHANGING)
+            name = _asked(rule, CHANGING)  # they do not know of a group yet
             if name is not None:
                 yield Reason("level-asks", name, rule.at)
+    for rule in () if transfer is None else transfer.rules:
+        name = _asked(rule, _changing(policy))
+        if name is not None:
+            yield Reason("transfer-asks", name, rule.at)
     matrix = priority.matrix
     if matrix is not None and {matrix.rows, matrix.columns} & CHANGING:
         yield Reason("level-asks", "event", matrix.rule.at)
 
 
 def _of_steps(policy: CompiledPolicy) -> Iterator[Reason]:
-    """Steps that change the level or the group, or more of them than one step of the engine takes."""
+    """Steps that change the level, or more of them than one step of the engine takes."""
     for plan in policy.targets:
         for step in plan.steps:
             if step.raise_by:
                 yield Reason("step-raises", f"{plan.name} {step.name}", step.rule.at)
-            if step.hand_over is not None:
-                yield Reason("step-hands-over", f"{plan.name} {step.name}", step.rule.at)
     if _happenings(policy) > HAPPENINGS_MAX:
         yield Reason("many-steps", f"{HAPPENINGS_MAX:,}")
+
+
+def _of_hand_over(policy: CompiledPolicy, plan: TargetPlan, step: StepPlan, told: frozenset[str]) -> Iterator[Reason]:
+    """Why columns cannot say when a step hands over, or whether it does."""
+    changing = _changing(policy)
+    name = f"{plan.name} {step.name}"
+    asked = _asked(step.rule, changing - {"group", "line"})  # which columns keep track of
+    if asked is not None:
+        yield Reason("step-asks", asked, step.rule.at)
+    if step.repeats:
+        yield Reason("step-repeats", name, step.rule.at)
+    if step.time == "before" and step.length is not None and step.length.kind is not DurationKind.ELAPSED:
+        yield Reason("step-before", name, step.rule.at)
+    for reason in _of_target(policy, plan, told, changing):
+        yield Reason("step-of-target", name, reason.at)
 
 
 def _happenings(policy: CompiledPolicy) -> int:

@@ -105,7 +105,9 @@ def looked(asked: Wishes, table: TicketFile, plan: BacktestPlan, without: frozen
         FindingsError: a row cannot be used, or an event not be decided.
         click.ClickException: anything else that keeps the run from its end, in a sentence.
     """
-    from slaengine.backtest.columns import ColumnsPlan, DifferError, UnsureError, look
+    from slaengine.backtest.column_study import ColumnsPlan, DifferError
+    from slaengine.backtest.column_table import UnsureError
+    from slaengine.backtest.columns import look
     from slaengine.backtest.plans import ChangedPolicyError
     from slaengine.backtest.replay import TooEarlyError
 

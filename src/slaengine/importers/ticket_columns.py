@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from slaengine.backtest.columns import UnsureError
+from slaengine.backtest.column_table import UnsureError
 from slaengine.batch.source import from_bytes
 from slaengine.batch.table import ArrowRows, Raw, coded_of, encode, plain
 from slaengine.importers.instants import ISO
@@ -78,7 +78,7 @@ class TicketReader:
 
 
 class TicketStretch:
-    """Some tickets of a table; `backtest.column_events.Stretch` says what is what."""
+    """Some tickets of a table; `backtest.column_table.Stretch` says what is what."""
 
     def __init__(
         self, rows: _Fields, created: Instants, happened: Mapping[str, Instants], numbers: pa.Array, reader: CellReader
