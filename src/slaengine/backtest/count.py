@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import Final
 
 from slaengine.backtest.life import Life
@@ -11,7 +11,7 @@ from slaengine.backtest.tally import Name, Tally
 from slaengine.model.compiled import CompiledPolicy
 from slaengine.model.state import Action
 from slaengine.service.lanes import closes
-from slaengine.service.summary import NO_LEVEL, Kept
+from slaengine.service.summary import NO_LEVEL, kept_parts
 from slaengine.worktime import Calendar
 
 NO_GROUP: Final = "none"
@@ -19,7 +19,6 @@ NO_GROUP: Final = "none"
 BOOKED: Final = frozenset({"mark_breached", "raise_priority", "close", "reopen", "merge"})
 """Actions that note something down and ask nobody for anything."""
 HOUR_SECONDS: Final = 3_600
-_KEPT: Final = tuple(part.name for part in fields(Kept))
 
 
 @dataclass(frozen=True)
@@ -50,11 +49,8 @@ class Counter:
         created = self.policy.clock.at(ticket.created_at)
         yield (side, "load", life.first.grading.group or NO_GROUP, f"{created.weekday() * 24 + created.hour:03}"), 1
         for target, clock in ticket.clocks.items():
-            kept = Kept()
-            kept.add(clock, ticket.at)
-            for part in _KEPT:
-                if number := getattr(kept, part):
-                    yield (side, "kept", target, level, part), number
+            for part, number in kept_parts(clock, ticket.at).items():
+                yield (side, "kept", target, level, part), number
             if clock.due_at is not None and self._out_of_hours(life, clock.due_at):
                 yield (side, "out_of_hours", "deadlines"), 1
         for target in breaches(life):

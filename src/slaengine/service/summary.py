@@ -36,26 +36,31 @@ class Kept:
 
     def add(self, clock: Clock, at: int) -> None:
         """Count a ticket's clock as it is at the end, `at`."""
-        self.tickets += 1
-        self.paused_seconds += clock.paused_elapsed
-        if clock.paused_at is not None:  # it stopped, or the log ended, within a pause
-            self.paused_seconds += (at if clock.stopped_at is None else clock.stopped_at) - clock.paused_at
-        match clock.status:
-            case "met":
-                self.met += 1
-            case "missed":
-                self.missed += 1
-            case "cancelled":
-                self.cancelled += 1
-            case _:
-                self.open += 1
-                self.overdue += clock.breached_at is not None
+        for part, number in kept_parts(clock, at).items():
+            setattr(self, part, getattr(self, part) + number)
 
     @property
     def met_share(self) -> float | None:
         """Met among met, missed and overdue; None where there is none of them."""
         decided = self.met + self.missed + self.overdue
         return self.met / decided if decided else None
+
+
+def kept_parts(clock: Clock, at: int) -> dict[str, int]:
+    """What a ticket's clock, as it is at the end, `at`, adds to the figures of `Kept`."""
+    ended = clock.status if clock.status in _ENDINGS else "open"
+    parts = {"tickets": 1, ended: 1}
+    if ended == "open" and clock.breached_at is not None:
+        parts["overdue"] = 1
+    stood = clock.paused_elapsed
+    if clock.paused_at is not None:  # it stopped, or the log ended, within a pause
+        stood += (at if clock.stopped_at is None else clock.stopped_at) - clock.paused_at
+    if stood:
+        parts["paused_seconds"] = stood
+    return parts
+
+
+_ENDINGS = frozenset({"met", "missed", "cancelled"})
 
 
 @dataclass
