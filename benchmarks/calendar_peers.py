@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from benchmarks.contest import Contender
 
 Cases = Sequence[tuple[datetime, Any]]
-SLOW_CASES_MAX = 12
+SLOW_CASES_MAX = 6
 """Questions for a peer that takes up to 0.2 s for each."""
 Peer = tuple[str, str, Callable[[Any, str], Contender]]
 

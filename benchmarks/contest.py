@@ -14,7 +14,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import starmap
 from statistics import median
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import Any, Literal, NamedTuple, Protocol, TypeAlias
+
+from benchmarks.words import digits, duration
 
 Role: TypeAlias = Literal["slaengine", "yardstick", "peer"]
 ClockNs: TypeAlias = Callable[[], int]
@@ -48,7 +50,10 @@ class Contender:
 
 @dataclass(frozen=True)
 class Aim:
-    """Our time is at most `times` that of a contender (or of the fastest yardstick), or at most `us` microseconds."""
+    """Our time is at most `times` that of a contender (or of the fastest yardstick), or at most `us` microseconds.
+
+    Where both are given, either is enough.
+    """
 
     text: str
     times: float = 0.0
@@ -72,6 +77,31 @@ class Contest:
     notes: tuple[str, ...] = ()
     checks: tuple[Callable[[], Verdict], ...] = ()
     """Aims that are no matter of time."""
+    per: str = ""
+    """What a question is, where a rate says more than a time: `event`."""
+
+    def run(self, effort: Effort) -> Outcome:
+        """Compare the answers, then take the times."""
+        differing = _compare(self)
+        counts = [
+            max(1, min(round(effort.slice_seconds * 1e6 / max(us, 1e-3)), 200 * len(c.cases)))
+            for us, c in zip(_first_look(self, effort), self.contenders, strict=True)
+        ]
+        turns = list(zip(self.contenders, counts, strict=True))
+        rounds = [[_time(c, n, self.clock) for c, n in turns] for _ in range(self.rounds or effort.rounds)]
+        ours = [times[0] for times in rounds]
+        standings = [
+            Standing(
+                c.name,
+                c.role,
+                median(times[i] for times in rounds),
+                median(times[i] / mine for times, mine in zip(rounds, ours, strict=True)),
+                differing.get(c.name),
+            )
+            for i, c in enumerate(self.contenders)
+        ]
+        verdicts = [*(_judge(aim, standings) for aim in self.aims), *(check() for check in self.checks)]
+        return Outcome(self.section, self.name, standings, verdicts, self.absent, self.notes, self.per)
 
 
 class Effort(NamedTuple):
@@ -95,6 +125,15 @@ class Disagreement(NamedTuple):
     expected: str
 
 
+class Spent(NamedTuple):
+    """What a whole command took, all its processes together."""
+
+    cpu_seconds: float
+    wall_seconds: float
+    memory_bytes: int
+    """The sum of each process's own peak, at least the peak of their sum; 0 where the system does not tell."""
+
+
 @dataclass
 class Standing:
     """What one contender did. Times are microseconds a question; `ratio` is its time by ours, within rounds."""
@@ -104,6 +143,8 @@ class Standing:
     us: float = 0.0
     ratio: float = 0.0
     disagreement: Disagreement | None = None
+    spent: Spent | None = None
+    """Of a whole command only."""
 
 
 @dataclass
@@ -125,30 +166,15 @@ class Outcome:
     verdicts: list[Verdict] = field(default_factory=list)
     absent: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    per: str = ""
 
 
-def run(contest: Contest, effort: Effort) -> Outcome:
-    """Compare the answers, then take the times."""
-    differing = _compare(contest)
-    counts = [
-        max(1, min(round(effort.slice_seconds * 1e6 / max(us, 1e-3)), 200 * len(c.cases)))
-        for us, c in zip(_first_look(contest, effort), contest.contenders, strict=True)
-    ]
-    turns = list(zip(contest.contenders, counts, strict=True))
-    rounds = [[_time(c, n, contest.clock) for c, n in turns] for _ in range(contest.rounds or effort.rounds)]
-    ours = [times[0] for times in rounds]
-    standings = [
-        Standing(
-            c.name,
-            c.role,
-            median(times[i] for times in rounds),
-            median(times[i] / mine for times, mine in zip(rounds, ours, strict=True)),
-            differing.get(c.name),
-        )
-        for i, c in enumerate(contest.contenders)
-    ]
-    verdicts = [*(_judge(aim, standings) for aim in contest.aims), *(check() for check in contest.checks)]
-    return Outcome(contest.section, contest.name, standings, verdicts, contest.absent, contest.notes)
+class Trial(Protocol):
+    """Anything that is measured: contests of contenders, and whole commands."""
+
+    def run(self, effort: Effort) -> Outcome:
+        """Compare the answers, then take the times."""
+        ...
 
 
 def answers(contender: Contender) -> list[object]:
@@ -205,14 +231,16 @@ def _time(contender: Contender, count: int, clock: ClockNs) -> float:
 
 def _judge(aim: Aim, standings: list[Standing]) -> Verdict:
     ours = standings[0]
-    if aim.us:
-        return Verdict(aim.text, f"{ours.us:.1f} µs", ours.us <= aim.us)
+    quick_enough = 0 < ours.us <= aim.us
+    absolute = duration(ours.us)
+    if not aim.times:
+        return Verdict(aim.text, absolute, quick_enough)
     if aim.of in ("yardstick", "peer"):
         rivals = [s for s in standings[1:] if s.role == aim.of]
     else:
         rivals = [s for s in standings[1:] if s.name.startswith(aim.of)]
     if not rivals:
-        return Verdict(aim.text, f"{aim.of} did not take part", None)
+        return Verdict(aim.text, f"{aim.of} did not take part", quick_enough or None)
     best = min(rivals, key=lambda s: s.ratio)
-    found = 1 / best.ratio
-    return Verdict(aim.text, f"{found:.2f} × {best.name}", found <= aim.times)
+    found = f"{digits(1 / best.ratio)} × {best.name}"
+    return Verdict(aim.text, f"{absolute}, {found}" if aim.us else found, 1 / best.ratio <= aim.times or quick_enough)

@@ -49,7 +49,7 @@ def contests(*, quick: bool) -> Iterator[Contest]:
             "load",
             f"a pack of {lines:,} lines",
             (
-                Contender("slaengine, compiled", "slaengine", compiled, [()]),
+                Contender("slaengine, ready to decide", "slaengine", compiled, [()]),
                 Contender("libyaml compose with marks", "yardstick", composed, [()]),
                 Contender("safe_load + jsonschema", "peer", checked, [(yaml.SafeLoader,)]),
                 Contender("CSafeLoader + jsonschema", "peer", checked, [(yaml.CSafeLoader,)]),

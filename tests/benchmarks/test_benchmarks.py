@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 from benchmarks.__main__ import SECTIONS, contests_of, main
-from benchmarks.contest import QUICK, Aim, Contender, Contest, Standing, answers, run
+from benchmarks.about import build_of
+from benchmarks.contest import QUICK, Aim, Contender, Contest, Standing, answers
 from benchmarks.desk import table
 from benchmarks.peers import invite
 from benchmarks.report import as_text, summary
@@ -17,8 +18,9 @@ def test_each_section_runs_quickly_and_answers_as_the_yardstick_does(
     section: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["--quick", "--only", section, "--json"]) == 0
-    report = json.loads(capsys.readouterr().out)
+    (report,) = json.loads(capsys.readouterr().out)["reports"]
     assert report["about"]["quick"] is True
+    assert report["about"]["build"] == build_of()
     assert report["rows"]
     for row in report["rows"]:
         assert row["section"] == section
@@ -29,6 +31,7 @@ def test_each_section_runs_quickly_and_answers_as_the_yardstick_does(
 def test_every_yardstick_gives_slaengines_answers(section: str) -> None:
     compared = 0
     for contest in contests_of(section, quick=True):
+        assert isinstance(contest, Contest)
         ours, *others = [c for c in contest.contenders if c.compared and c.role != "peer"]
         expected = answers(ours)
         assert len({str(answer) for answer in expected}) > 3, "the questions must not all have the same answer"
@@ -55,7 +58,7 @@ def contest(call: Callable[..., Any], *aims: Aim, absent: tuple[str, ...] = ()) 
 
 
 def test_a_contender_that_differs_is_named_with_its_first_case() -> None:
-    outcome = run(contest(lambda number: 2 * number if number < 5 else 0), QUICK)
+    outcome = contest(lambda number: 2 * number if number < 5 else 0).run(QUICK)
     ours, theirs = outcome.standings
     assert theirs.disagreement is None, "the yardstick is the judge"
     assert ours.disagreement is not None
@@ -72,11 +75,19 @@ def test_an_aim_is_judged_against_the_fastest_yardstick() -> None:
     def slowly(number: int) -> int:
         return sum([number for _ in range(2_000)]) * 2 // 2_000
 
-    outcome = run(
-        contest(slowly, Aim("no slower", 1), Aim("a thousandth", 0.0001), Aim("of nobody", 1, "nobody")), QUICK
-    )
+    aims = Aim("no slower", 1), Aim("a thousandth", 0.0001), Aim("of nobody", 1, "nobody")
+    outcome = contest(slowly, *aims).run(QUICK)
     assert [verdict.holds for verdict in outcome.verdicts] == [True, False, None]
     assert summary([outcome]).splitlines()[1:3] == ["1 of 3 aims hold, 1 could not be tried", "missed:"]
+
+
+def test_an_aim_with_a_ratio_and_a_time_holds_by_either() -> None:
+    def held(times: float, us: float) -> bool | None:
+        (verdict,) = contest(double, Aim("either", times, us=us)).run(QUICK).verdicts
+        return verdict.holds
+
+    assert (held(100, 0.001), held(0.001, 1_000)) == (True, True)
+    assert (held(0.001, 0.001), held(0.001, 0)) == (False, False)
 
 
 def test_a_peer_that_is_not_installed_is_named() -> None:
@@ -85,10 +96,10 @@ def test_a_peer_that_is_not_installed_is_named() -> None:
     )
     assert present == ()
     assert absent == ("no-such-package: not installed here (No module named 'no_such_module_here')",)
-    assert "absent: no-such-package: not installed here" in as_text(run(contest(double, absent=absent), QUICK))
+    assert "absent: no-such-package: not installed here" in as_text(contest(double, absent=absent).run(QUICK))
 
 
 def test_times_are_set_against_ours_within_the_round() -> None:
-    standing = run(contest(double), QUICK).standings[0]
+    standing = contest(double).run(QUICK).standings[0]
     assert isinstance(standing, Standing)
     assert standing.ratio == 1
