@@ -95,4 +95,4 @@ def test_a_year_that_no_calendar_knows_is_refused(run: Run) -> None:
         first = EVENTS.read_bytes().splitlines()[0]
         ran = run("queue", "--policy", CALL_CENTRE, events, "--at", "2199-06-01T00:00:00Z", stdin=first)
         assert (ran.status, ran.out) == (2, "")
-        assert "calendars answer for the years" in ran.err
+        assert "outside the years 1970 to 2100" in ran.err

@@ -8,8 +8,7 @@ from pathlib import Path
 import click
 
 from slaengine.cli.options import example, format_option, language_option
-
-YEAR_MIN, YEAR_MAX = 1970, 2199
+from slaengine.worktime.limits import YEAR_FIRST, YEAR_LAST
 
 
 @click.command(
@@ -29,7 +28,7 @@ YEAR_MIN, YEAR_MAX = 1970, 2199
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file and not to stdout.")
 @click.option(
     "--year",
-    type=click.IntRange(YEAR_MIN, YEAR_MAX),
+    type=click.IntRange(YEAR_FIRST, YEAR_LAST),
     help="The first of the two years whose holidays are listed; without it, this year.",
 )
 @language_option

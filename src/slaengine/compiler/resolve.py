@@ -16,7 +16,7 @@ from slaengine.compiler.tree import Path, Tree
 from slaengine.diagnostics import Finding, finding
 from slaengine.model.builtin import catalogue, ticket_fields
 from slaengine.model.compiled import FieldAccess
-from slaengine.model.event import CORE_EVENT_TYPES, parse_instant
+from slaengine.model.event import CORE_EVENT_TYPES, FACT_INSTANT_MAX, parse_instant
 from slaengine.policy.pack import Pack
 from slaengine.rules import Condition, ConditionError, FieldCatalogue, FieldKind, FieldType, parse_condition
 from slaengine.worktime import Calendar, CalendarError
@@ -136,7 +136,7 @@ def _conditions(resolved: Resolved, findings: list[Finding]) -> None:
     def read_instant(text: str) -> int:
         if len(text) == len("2026-01-01"):
             return int(datetime.combine(date.fromisoformat(text), time(), zone).timestamp())
-        return parse_instant(text, ())
+        return parse_instant(text, (), FACT_INSTANT_MAX)
 
     for path, raw in conditions(resolved.pack):
         known = answers if path[0] == "callbacks" else resolved.catalogue

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
+from slaengine.worktime.wallclock import INSTANT_END
+
 ID_LENGTH_MAX = 200
 """Characters of an `event_id` or a `ticket_id`."""
 KEYS_MAX = 500
@@ -61,8 +63,11 @@ USUAL_ACTOR: Mapping[str, str] = {
 
 INSTANT_MIN = 0
 """Epoch seconds, 1970-01-01."""
-INSTANT_MAX = 7_258_118_399
-"""Epoch seconds, the end of 2199 in UTC."""
+INSTANT_MAX = INSTANT_END - 1
+"""Epoch seconds, the end of 2100 in UTC: what calendars know, and what can be printed."""
+FACT_INSTANT_MAX = 7_258_118_399
+"""Epoch seconds, the end of 2199 in UTC: an instant in a ticket's field, which is only compared, such as the end of a
+contract."""
 
 _NOTHING: Mapping[str, Any] = {}
 
@@ -124,8 +129,8 @@ _KEYS = frozenset({"event_id", "ticket_id", "type", "at", "ticket", "data"})
 _ENVELOPE = frozenset({"specversion", "id", "source", "type", "subject", "time", "data"})
 
 
-def parse_instant(text: object, path: tuple[str | int, ...]) -> int:
-    """RFC 3339 text with an offset to epoch seconds; a fraction of a second is dropped.
+def parse_instant(text: object, path: tuple[str | int, ...], latest: int = INSTANT_MAX) -> int:
+    """RFC 3339 text with an offset to epoch seconds, at most `latest`; a fraction of a second is dropped.
 
     >>> parse_instant("2026-11-23T09:00:00+08:00", ("at",))
     1795395600
@@ -139,8 +144,9 @@ def parse_instant(text: object, path: tuple[str | int, ...]) -> int:
     if moment.tzinfo is None or len(text) < len("2026-11-23T09:00Z"):
         raise EventError(path, f"'{text[:40]}' has no offset from UTC", _INSTANT_FIX, "no-offset")
     seconds = (moment - _EPOCH) // _SECOND
-    if not INSTANT_MIN <= seconds <= INSTANT_MAX:
-        raise EventError(path, f"'{text[:40]}' is outside the years 1970 to 2199", "check the year")
+    if not INSTANT_MIN <= seconds <= latest:
+        years = f"1970 to {datetime.fromtimestamp(latest, UTC).year}"
+        raise EventError(path, f"'{text[:40]}' is outside the years {years}", "check the year")
     return seconds
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from enum import Enum
 from typing import Final, TypeAlias
 
-from slaengine.model.event import EventError, parse_instant
+from slaengine.model.event import FACT_INSTANT_MAX, EventError, parse_instant
 from slaengine.rules import FieldKind, FieldType
 from slaengine.worktime import DurationError, DurationKind, parse_duration
 
@@ -90,7 +90,7 @@ def _boolean(_: FieldType) -> Reader:
 def _instant(_: FieldType) -> Reader:
     def read(value: object) -> object:
         try:
-            return parse_instant(value, ())
+            return parse_instant(value, (), FACT_INSTANT_MAX)
         except EventError:
             return ODD
 

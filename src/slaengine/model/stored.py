@@ -9,7 +9,6 @@ from slaengine.model.clock import Clock, Status
 from slaengine.model.event import INSTANT_MAX, INSTANT_MIN, EventError, check_bounds
 from slaengine.model.patterns import Words
 from slaengine.model.state import SEEN_EVENTS_MAX, STATE_VERSION, Action, Course, Grading, Lifecycle, TicketState
-from slaengine.worktime.wallclock import INSTANT_END
 
 T = TypeVar("T")
 _FIX: Final = "pass back what the previous decision gave as `state`, unchanged"
@@ -166,7 +165,7 @@ def _count(value: object) -> int:
 
 def _instant(value: object) -> int:
     at = _whole(value)
-    if not INSTANT_MIN <= at < INSTANT_END:  # later ones could be read, and never printed
+    if not INSTANT_MIN <= at <= INSTANT_MAX:
         raise ValueError("an instant in epoch seconds, of the years 1970 to 2100, is expected")
     return at
 
