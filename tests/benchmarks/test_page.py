@@ -1,10 +1,12 @@
 """The tables of docs/performance.md are what today's renderer makes of the figures beside it."""
 
 import re
+import sys
 from pathlib import Path
 
 import pytest
 from benchmarks.__main__ import SECTIONS, main
+from benchmarks.about import build_of
 from benchmarks.page import BEGIN, COLUMNS, END, PageError, figures_of, merged, part_of, read, replaced, tables, write
 from benchmarks.report import as_json, read_json
 from tests.benchmarks.made_up import command, outcome, report
@@ -120,5 +122,18 @@ def test_figures_that_would_mislead_are_not_written(
     page = tmp_path / "page.md"
     with pytest.raises(SystemExit) as stopped:
         main([*arguments, "--write", str(page)])
+    assert stopped.value.code == 2
+    assert reason in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("section", "reason"),
+    [("rules", f"slaengine is {build_of()} here and under"), ("load", "none of these was asked for")],
+)
+def test_the_other_build_is_another_one_and_measures_what_differs(
+    section: str, reason: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(["--quick", "--only", section, "--other-build", sys.executable])
     assert stopped.value.code == 2
     assert reason in capsys.readouterr().err
