@@ -23,12 +23,15 @@ from slaengine.batch.promise import NO_INSTANT, Target
 from slaengine.batch.tickets import Tickets
 from slaengine.model.compiled import CompiledPolicy
 from slaengine.rules.columns import Coded, Codes, Flags
-from slaengine.worktime import Calendar
+from slaengine.worktime import Calendar, DurationKind
 from slaengine.worktime.columns import BEYOND, CalendarColumns, Instants
 
 ABSENT, MET, MISSED, OPEN, OVERDUE = range(5)
 """How a clock ended; `OPEN` in time, `OVERDUE` past its deadline."""
 STATES: Final = 5
+_STATE: Final = np.arange(STATES, dtype=np.int8)
+_WITHIN_HOURS: Final = frozenset({DurationKind.OPEN, DurationKind.BUSINESS_DAYS})
+"""Lengths that end within the hours of the calendar that they are counted on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,10 @@ class Living:
         self._calendars: dict[int, CalendarColumns] = {}
         plans = (plan for plan in policy.targets if plan.name not in without)
         self._targets = tuple(Promise(Target(plan, len(policy.priority.levels))) for plan in plans)
+        goals = {plan.name: {goal for figures in plan.figures for goal in figures.goals} for plan in policy.targets}
+        kinds = {name: {goal.kind for goal in some if goal is not None} for name, some in goals.items()}
+        self._within = {plan.name: id(plan.calendar) for plan in policy.targets if kinds[plan.name] <= _WITHIN_HOURS}
+        """The targets whose deadlines are always within the hours of their calendar."""
         self._hand_over = HandOver.of(policy)
         self._hours = usual_hours(policy)
         self._seen = surely_seen(policy)
@@ -112,7 +119,9 @@ class Living:
         for calendar in {id(one): one for one in calendars if one is not None}.values():
             here = np.array([one is calendar for one in calendars], np.bool_)[lives.group.codes]
             columns = self._calendars.setdefault(id(calendar), CalendarColumns(calendar))
-            for ended in lives.targets.values():
+            for name, ended in lives.targets.items():
+                if id(calendar) == self._within.get(name):
+                    continue
                 due_at = ended.due_at[here & (ended.due_at != NO_INSTANT)]
                 # The end of an open period is still within it, so what counts is the second before (`count`).
                 opening = columns.at(due_at - 1).next_open() if due_at.size else due_at
@@ -133,6 +142,8 @@ def _ended(clocks: Clocks, moment: Moment) -> Ended:
         in_time, late = in_time | clocks.standing, late & ~clocks.standing
         ends = np.where(stopped, stop_at, moment.until)
         paused = np.where(clocks.standing, ends - clocks.starts.at, 0)
-    state = np.where(stopped, np.where(in_time, MET, MISSED), np.where(late, OVERDUE, OPEN))
-    state = np.where(clocks.promised, state, ABSENT).astype(np.int8)
+    state = np.where(
+        stopped, np.where(in_time, _STATE[MET], _STATE[MISSED]), np.where(late, _STATE[OVERDUE], _STATE[OPEN])
+    )
+    state = np.where(clocks.promised, state, _STATE[ABSENT])
     return Ended(state, np.where(clocks.begun, clocks.due_at, NO_INSTANT), paused)
