@@ -26,7 +26,6 @@ from slaengine.engine.facts import read_facts
 from slaengine.engine.followups import plan_followups
 from slaengine.engine.intake import absent_fields, transfer_action
 from slaengine.engine.merge import merge, survives
-from slaengine.engine.moment import Moment
 from slaengine.engine.reactions import callback_outcomes, number, react
 from slaengine.engine.timers import timers_ahead
 from slaengine.engine.wait import move_on, wait
@@ -96,7 +95,7 @@ def _live(work: Work) -> None:
 
 def _move(work: Work) -> None:
     """The clocks through the event."""
-    moment = Moment(work.event, work.grading.level, work.lifecycle, work.facts["status"], work.applying, work.facts)
+    moment = work.moment(work.event)
     work.clocks, work.waiting, changes = move_clocks(work.policy, work.clocks, work.waiting, moment)
     work.changes += changes
     merge(work, moment)

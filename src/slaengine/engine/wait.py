@@ -14,7 +14,6 @@ from slaengine.engine.clocks import move_clocks
 from slaengine.engine.followups import next_followup, take_followup
 from slaengine.engine.ladder import BREACH, Rung, next_rung, taken, with_next
 from slaengine.engine.messages import fill
-from slaengine.engine.moment import Moment
 from slaengine.engine.roles import group_of, people_of, recipients, value_of
 from slaengine.engine.work import Work
 from slaengine.model.clock import Clock
@@ -146,6 +145,6 @@ def move_on(work: Work, at: int, kind: str = "tick") -> None:
     """Let the clocks follow what slaengine itself has changed: a level, a group, a life."""
     work.judge()
     event = Event(work.event.event_id, work.before.ticket_id, kind, at, {}, {})
-    moment = Moment(event, work.grading.level, work.lifecycle, work.facts["status"], work.applying, work.facts)
+    moment = work.moment(event)
     work.clocks, work.waiting, changes = move_clocks(work.policy, work.clocks, work.waiting, moment)
     work.changes += changes

@@ -9,6 +9,7 @@ from slaengine.engine.derive import add_derived
 from slaengine.engine.facts import event_facts, with_defaults
 from slaengine.engine.grade import grade
 from slaengine.engine.intake import missing_fields
+from slaengine.engine.moment import Moment
 from slaengine.model.clock import Clock
 from slaengine.model.compiled import CompiledPolicy
 from slaengine.model.decision import RawChange
@@ -91,6 +92,12 @@ class Work:
         if not self.facts:
             self.judge()
         return self.facts
+
+    def moment(self, event: Event) -> Moment:
+        """What all clocks are told about an event; after `judge`."""
+        facts = self.facts
+        parts = (event, self.grading.level, self.lifecycle, facts["status"], self.applying, facts)
+        return tuple.__new__(Moment, parts)  # as quick as it gets: every event makes one, or several
 
     def act(
         self,

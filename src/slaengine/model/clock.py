@@ -101,7 +101,11 @@ class Clock(NamedTuple):
         status = TRANSITIONS.get((self.status, cause))
         if status is None:
             raise ValueError(f"a clock that is {self.status} cannot {cause}")
-        return self._replace(status=status, **changes)
+        parts: list[Any] = [*self]
+        parts[0] = status
+        for name, value in changes.items():
+            parts[_PLACES[name]] = value
+        return _new(Clock, parts)  # `_replace`, in half of its time: every change of a clock comes by here
 
     @property
     def settled(self) -> bool:
@@ -129,6 +133,7 @@ def look_out(clock: Clock, next_at: int | None) -> Clock:
 
 
 _new = tuple.__new__
+_PLACES = {name: place for place, name in enumerate(Clock._fields)}
 _REST = tuple(Clock._field_defaults[name] for name in Clock._fields[6:])
 _UNMOVED = _REST[:-3]
 

@@ -103,9 +103,9 @@ def parse_event(raw: object) -> Event:
         raw = _from_cloud_event(raw)
     ticket, data = raw.get("ticket", _NOTHING), raw.get("data", _NOTHING)
     parts = (
-        _identifier(raw, "event_id"),
-        _identifier(raw, "ticket_id"),
-        _identifier(raw, "type"),
+        identifier(raw, "event_id"),
+        identifier(raw, "ticket_id"),
+        identifier(raw, "type"),
         parse_instant(raw.get("at"), ("at",)),
         _mapping(ticket, "ticket"),
         _mapping(data, "data"),
@@ -155,7 +155,12 @@ _SECOND = timedelta(seconds=1)
 _INSTANT_FIX = "write it with date, time and offset, such as 2026-11-23T09:00:00+08:00"
 
 
-def _identifier(raw: Mapping[str, Any], key: str) -> str:
+def identifier(raw: Mapping[str, Any], key: str) -> str:
+    """What names an event or a ticket.
+
+    Raises:
+        EventError: nothing usable stands under the key.
+    """
     value = raw.get(key)
     if isinstance(value, str) and 0 < len(value) <= ID_LENGTH_MAX and value.isprintable():
         return value

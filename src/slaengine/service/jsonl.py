@@ -146,7 +146,7 @@ def parse_json(text: str) -> Any:
         JsonError: with the columns of the mistake in a text of one line.
     """
     try:
-        value = _decode(text)
+        value = _decoded(text)
         if "\\u" in text:
             json.dumps(value, ensure_ascii=False).encode()
     except json.JSONDecodeError as error:
@@ -209,8 +209,17 @@ def _constant(name: str) -> NoReturn:
     raise _ConstantError(name)
 
 
-_decode = json.JSONDecoder(object_pairs_hook=_pairs, parse_constant=_constant).decode
+_DECODER = json.JSONDecoder(object_pairs_hook=_pairs, parse_constant=_constant)
 """Made once: `json.loads` with hooks makes a decoder for each text."""
+
+
+def _decoded(text: str) -> Any:
+    """The value of a text. Most have no blanks around it, and need not be searched for them."""
+    try:
+        value, end = _DECODER.raw_decode(text)
+    except json.JSONDecodeError:
+        return _DECODER.decode(text)
+    return value if end == len(text) else _DECODER.decode(text)
 
 
 def _value_finding(file: str, number: int, text: str, error: EventError) -> Finding:
