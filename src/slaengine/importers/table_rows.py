@@ -74,6 +74,11 @@ def open_table(file: BinaryIO, name: str) -> TableRows:
     return _CsvRows(buffered, name)
 
 
+def lines_table(file: BinaryIO, name: str) -> TableRows:
+    """The rows of JSON Lines, or of some lines of such a file."""
+    return _LinesRows(file, name)
+
+
 class _CsvRows:
     """Every cell is a text."""
 

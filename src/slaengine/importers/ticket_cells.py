@@ -23,8 +23,8 @@ Read: TypeAlias = Callable[[Any], int | None]
 """Epoch seconds of a cell; None where it tells none, `BAD` where it is no time."""
 BAD: Final = BEYOND + 1
 """Stands for the instant of a cell that is no time."""
-_OFFSET: Final = r"^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$"
-_WALL: Final = r"^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d$"
+_OFFSET: Final = r"^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d{3}|\.\d{6})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$"
+_WALL: Final = r"^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d{3}|\.\d{6})?$"
 """Texts that Arrow and Python read alike."""
 _PER_SECOND: Final = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
 _FIRST_SIGN, _LAST_SIGN = ord("!"), ord("~")
@@ -88,9 +88,10 @@ class Times:
         if not among.any():
             return among
         there = _flags(pc.match_substring_regex(raw, form)) & among
-        kind = pa.timestamp("s", "UTC") if form is _OFFSET else pa.timestamp("s")
+        kind = pa.timestamp("us", "UTC") if form is _OFFSET else pa.timestamp("us")
         try:
             read = pc.cast(raw.filter(pa.array(there)), kind).cast(pa.int64()).to_numpy(zero_copy_only=False)
+            read = read // _PER_SECOND["us"]
         except pa.ArrowInvalid:  # one of them names a day or an hour that there is not
             return np.zeros(len(raw), np.bool_)
         everywhere = np.ones(read.size, np.bool_)

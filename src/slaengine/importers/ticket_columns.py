@@ -8,26 +8,39 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, Final, Protocol
+from io import BytesIO
+from pathlib import Path
+from typing import Any, Final, NamedTuple, Protocol, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
 from slaengine.backtest.column_table import UnsureError
+from slaengine.backtest.log import Stretch
 from slaengine.batch.source import from_bytes
 from slaengine.batch.table import ArrowRows, Raw, coded_of, encode, plain
+from slaengine.importers.csv_blocks import Block, as_batch
 from slaengine.importers.instants import ISO
 from slaengine.importers.table_mapping import CREATED
-from slaengine.importers.table_rows import Cells
+from slaengine.importers.table_rows import Cells, lines_table
 from slaengine.importers.ticket_cells import BAD, Times, marks_of, numbers_of
 from slaengine.importers.ticket_row import CellReader, number_of, order_of
 from slaengine.model.event import KEYS_MAX, Event
 from slaengine.rules.columns import Coded, Flags
+from slaengine.service.jsonl import BadLine
 from slaengine.worktime.columns import BEYOND, Instants
 
-Piece = Any
-"""Rows on their way to another process: bytes of Arrow, or dicts; None for rows of which one cannot be read."""
+
+class Lines(NamedTuple):
+    """A stretch of a file of JSON Lines, which is read where it is decided."""
+
+    path: Path
+    stretch: Stretch
+
+
+Piece: TypeAlias = bytes | Block | Lines | Sequence[Cells] | None
+"""Rows on their way to another process: Arrow's bytes, CSV, JSON Lines, or rows; None where one cannot be read."""
 _INSIDE: Final[Mapping[str, Any]] = {}
 """Stands for what has further fields inside it."""
 
@@ -42,9 +55,10 @@ class TicketReader:
 
     def last_at(self, piece: Piece) -> int:
         """The latest instant in a stretch, bad cells apart; -1 without one."""
-        if piece is None:
+        try:
+            cells, last = _columns(piece, list(self._mapping.events.values())), -1
+        except UnsureError:  # which the next reading comes upon
             return -1
-        cells, last = _columns(piece, self._mapping.columns), -1
         for kind in self._kinds:
             at = self._instants(cells, kind)
             last = max(last, int(at[at > BAD].max(initial=-1)))
@@ -56,8 +70,6 @@ class TicketReader:
         Raises:
             UnsureError: some row may be bad.
         """
-        if piece is None:
-            raise UnsureError
         cells = _columns(piece, self._mapping.columns)
         happened = {kind: self._instants(cells, kind) for kind in self._kinds}
         created = happened.pop(CREATED)
@@ -114,7 +126,33 @@ class _Columns(Protocol):
 
 
 def _columns(piece: Piece, wanted: Sequence[str]) -> _Columns:
-    return _ArrowColumns(piece, wanted) if isinstance(piece, bytes) else _DictColumns(piece)
+    """The cells of a piece (UnsureError where it cannot be read)."""
+    match piece:
+        case bytes():
+            return _ArrowColumns(from_bytes(piece), wanted)
+        case Block():
+            try:
+                return _ArrowColumns(as_batch(piece), wanted)
+            except pa.ArrowException:
+                raise UnsureError from None
+        case Lines(path, stretch):
+            return _DictColumns(_rows_of(path, stretch, wanted))
+        case None:
+            raise UnsureError
+        case _:
+            return _DictColumns(piece)
+
+
+def _rows_of(path: Path, stretch: Stretch, wanted: Sequence[str]) -> list[Cells]:
+    with path.open("rb") as file:
+        file.seek(stretch.start)
+        content = file.read(stretch.end - stretch.start)
+    rows = []
+    for row in lines_table(BytesIO(content), path.name).rows(wanted) if not content.isspace() else ():
+        if isinstance(row, BadLine):
+            raise UnsureError
+        rows.append(row)
+    return rows
 
 
 def _there(raw: Raw | None, count: int) -> Raw:
@@ -124,8 +162,8 @@ def _there(raw: Raw | None, count: int) -> Raw:
 class _ArrowColumns:
     """Cells in Arrow's columns; a name with dots may lead into structs."""
 
-    def __init__(self, piece: bytes, wanted: Sequence[str]) -> None:
-        self._batch, self._wanted = from_bytes(piece), wanted
+    def __init__(self, batch: pa.RecordBatch, wanted: Sequence[str]) -> None:
+        self._batch, self._wanted = batch, wanted
         self._rows, self.count = ArrowRows(self._batch), self._batch.num_rows
 
     def named(self, column: str, deeper: Sequence[str] = ()) -> Raw | None:

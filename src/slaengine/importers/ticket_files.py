@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 import pyarrow as pa
 import pyarrow.parquet as pa_parquet
 
-from slaengine.batch.limits import ROWS_AT_ONCE
+from slaengine.backtest.log import cut
+from slaengine.batch.limits import CSV_BLOCK_BYTES, ROWS_AT_ONCE
 from slaengine.batch.source import as_bytes
+from slaengine.importers.csv_blocks import NotPlainError, blocks, from_row
 from slaengine.importers.table_mapping import CREATED, TableMapping, kinds_of
 from slaengine.importers.table_rows import Cells, open_table
-from slaengine.importers.ticket_columns import Piece, TicketReader
+from slaengine.importers.ticket_columns import Lines, Piece, TicketReader
 from slaengine.importers.ticket_row import CellReader
 from slaengine.importers.ticket_table import chosen_mapping
 from slaengine.model.compiled import CompiledPolicy
@@ -36,9 +38,9 @@ class TicketFile:
     """Of times without an offset."""
     fields: Mapping[str, FieldKind | None]
     """The policy's fields, by path."""
-    are_texts: bool
-    """Whether each cell is a text, and its field says what it stands for."""
-    is_parquet: bool
+    kind: Literal["parquet", "csv", "lines"]
+    header: tuple[str, ...]
+    """How the columns are called; empty for JSON Lines."""
 
     @classmethod
     def of(
@@ -55,7 +57,9 @@ class TicketFile:
             table = open_table(file, name)
             chosen = chosen_mapping(name, table, mapping, policy)
             next(iter(table.rows(chosen.columns)), None)  # says which column is not there
-            return cls(path, name, chosen, zone or chosen.times.timezone, kinds_of(policy), table.are_texts, is_parquet)
+        kind: Literal["parquet", "csv", "lines"] = "csv" if table.are_texts else "parquet" if is_parquet else "lines"
+        header = tuple(table.columns or ())
+        return cls(path, name, chosen, zone or chosen.times.timezone, kinds_of(policy), kind, header)
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -63,20 +67,26 @@ class TicketFile:
         return tuple(kind for kind in self.mapping.events if kind != CREATED)
 
     def count(self) -> int:
-        """How many stretches there are, nearly; 0 where that is not known."""
-        if not self.is_parquet:
-            return 0
+        """How many stretches there are, nearly."""
+        if self.kind != "parquet":
+            return -(-self.path.stat().st_size // CSV_BLOCK_BYTES)
         with pa_parquet.ParquetFile(self.path) as file:
             return -(-int(file.metadata.num_rows) // ROWS_AT_ONCE)
 
     def pieces(self, *, times: bool = False) -> Iterator[Piece]:
         """The rows in order, in stretches; with `times`, only what tells when things happened."""
         columns = tuple(dict.fromkeys(self.mapping.events.values())) if times else self.mapping.columns
-        return self._parquet(columns) if self.is_parquet else self._rows(columns)
+        match self.kind:
+            case "parquet":
+                return self._parquet(columns)
+            case "csv":
+                return self._csv(columns)
+            case "lines":
+                return (Lines(self.path, stretch) for stretch in cut(self.path))
 
     def open(self) -> TicketReader:
         """What makes columns of pieces."""
-        return TicketReader(CellReader(self.mapping, self.zone, self.fields, are_texts=self.are_texts))
+        return TicketReader(CellReader(self.mapping, self.zone, self.fields, are_texts=self.kind == "csv"))
 
     def _parquet(self, columns: Sequence[str]) -> Iterator[Piece]:
         try:
@@ -91,9 +101,16 @@ class TicketFile:
         except (pa.ArrowException, OSError, ValueError, OverflowError):
             yield None
 
-    def _rows(self, columns: Sequence[str]) -> Iterator[Piece]:
-        with self.path.open("rb") as file:
-            some: list[Cells] = []
+    def _csv(self, columns: Sequence[str]) -> Iterator[Piece]:
+        try:
+            yield from blocks(self.path, self.header, columns)
+        except NotPlainError as error:
+            yield from self._rows(columns, error.rest)
+
+    def _rows(self, columns: Sequence[str], since: int) -> Iterator[Piece]:
+        """The rows of CSV from a place on, by the reader of rows."""
+        some: list[Cells] = []
+        with from_row(self.path, since) as file:
             for row in open_table(file, self.name).rows(columns):
                 if isinstance(row, BadLine):
                     yield None
@@ -102,4 +119,5 @@ class TicketFile:
                 if len(some) == ROWS_AT_ONCE:
                     yield some
                     some = []
+        if some:
             yield some
