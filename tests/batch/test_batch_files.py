@@ -191,14 +191,51 @@ def test_a_ticket_that_no_event_can_carry_is_named_and_the_others_are_decided(tm
     figures = decide_file(PACK, write(tmp_path / "t.jsonl", tickets), tmp_path / "out.jsonl", jobs=1)
     assert figures.refused == 3
     assert [(number, why.split(";")[0]) for number, why in figures.examples] == [
-        (6, "at: '2026-11-23T09:00:00' has no offset from UTC"),
-        (201, "ticket.subject: is longer than 100,000 characters"),
-        (300, "at: is missing"),
+        (6, "created_at: '2026-11-23T09:00:00' has no offset from UTC"),
+        (201, "subject: is longer than 100,000 characters"),
+        (300, "created_at: is missing"),
     ]
     rows = read(tmp_path / "out.jsonl")
     assert [number for number, row in enumerate(rows) if row["error"]] == [5, 200, 299]
     assert rows[5]["level"] is None
     assert rows[6]["level"] is not None
+
+
+NUMBERS = {
+    "T-1": None,
+    "工单 7": None,
+    "x" * 200: None,
+    " ": "ticket_id: must be a text that is not empty",
+    "": "ticket_id: is missing",
+    "a\tb": "ticket_id: has characters that cannot be printed",
+    "y" * 201: "ticket_id: has 201 characters, at most 200 are allowed",
+}
+"""A ticket's number → why it is none, in CSV."""
+
+
+@pytest.mark.parametrize("kind", [".parquet", ".csv", ".jsonl"])
+def test_a_ticket_without_a_number_that_can_be_used_is_not_decided(tmp_path: Path, kind: str) -> None:
+    told = [{"ticket_id": number, "created_at": "2026-11-23T09:00:00Z"} for number in NUMBERS]
+    decide_file(PACK, write(tmp_path / f"t{kind}", told), tmp_path / "out.jsonl", jobs=1)
+    rows = read(tmp_path / "out.jsonl")
+    said = [row["error"] and row["error"].split(";")[0] for row in rows]
+    empty = "is missing" if kind == ".csv" else "must be a text that is not empty"  # an empty cell tells nothing
+    assert said == [why and why.replace("is missing", empty) for why in NUMBERS.values()]
+    assert [row["level"] is None for row in rows] == [why is not None for why in NUMBERS.values()]
+
+
+def test_numbers_of_tickets_may_be_numbers_and_a_table_needs_none() -> None:
+    at = ["2026-11-23T09:00:00Z"] * 2
+    for columns in (
+        {"ticket_id": [1, 2]},
+        {"ticket_id": [1.0, 2.0]},
+        {"ticket_id": pa.array(["a", "b"]).dictionary_encode()},
+        {},
+    ):
+        assert not decide(ENGINE.policy, pa.table({"created_at": at, **columns})).errors
+    assert list(decide(ENGINE.policy, pa.table({"created_at": at, "ticket_id": [1.0, None]})).errors) == [1]
+    assert not decide(ENGINE.policy, [{"created_at": at[0]}, {"created_at": at[0]}]).errors
+    assert list(decide(ENGINE.policy, [{"created_at": at[0]}, {"created_at": at[0], "ticket_id": 7}]).errors) == [0]
 
 
 @pytest.mark.parametrize(

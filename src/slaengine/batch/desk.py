@@ -20,7 +20,7 @@ from slaengine.batch.judge import Judge
 from slaengine.batch.limits import COMFORTABLE_YEARS
 from slaengine.batch.promise import Promises
 from slaengine.batch.table import DictRows, Rows, each_rows
-from slaengine.batch.tickets import Tickets
+from slaengine.batch.tickets import Tickets, in_columns
 from slaengine.model.compiled import CompiledPolicy
 from slaengine.model.event import EventError
 from slaengine.rules.columns import Coded
@@ -75,7 +75,7 @@ class Desk:
         try:
             decided.put(row, self._engine.evaluate(tickets.event(row)))
         except EventError as error:
-            decided.put(row, None, str(error))
+            decided.put(row, None, str(in_columns(error)))
 
     def _odd(self, tickets: Tickets) -> Coded:
         odd = Lists.empty(tickets.count)

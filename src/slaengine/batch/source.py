@@ -16,7 +16,7 @@ import pyarrow.parquet as pa_parquet
 
 from slaengine.batch import TicketsError
 from slaengine.batch.limits import CSV_BLOCK_BYTES, ROWS_AT_ONCE
-from slaengine.batch.table import CREATED_AT, ArrowRows, DictRows, Raw, Rows, check_names, encode
+from slaengine.batch.table import CREATED_AT, TICKET_ID, ArrowRows, DictRows, Raw, Rows, check_names, encode
 from slaengine.model.compiled import CompiledPolicy
 from slaengine.model.event import EventError
 from slaengine.rules import FieldKind
@@ -24,7 +24,7 @@ from slaengine.rules.columns import Coded
 from slaengine.service.jsonl import read_lines
 from slaengine.service.tables import CELLS, HEAD_BYTES, check_csv
 
-KEPT: Final = ("ticket_id", CREATED_AT)
+KEPT: Final = (TICKET_ID, CREATED_AT)
 """Columns that the output repeats, where the input has them."""
 Piece = Any
 """Some tickets on their way to another process: bytes of Arrow, or plain dicts."""

@@ -19,6 +19,8 @@ from slaengine.rules.columns import Coded, Flags
 
 CREATED_AT: Final = "created_at"
 """The column that says when a ticket came in."""
+TICKET_ID: Final = "ticket_id"
+"""The column with a ticket's number; a table need not have it."""
 Raw: TypeAlias = Any
 """A column before it is read: an Arrow array, or `Coded` with plain values."""
 MANY_SHARE, MANY_MIN = 0.25, 64

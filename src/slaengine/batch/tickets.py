@@ -15,15 +15,17 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from slaengine.batch.table import CREATED_AT, Raw, Rows, empties, encode, plain
+from slaengine.batch.table import CREATED_AT, TICKET_ID, Raw, Rows, empties, encode, plain
 from slaengine.model.compiled import CompiledPolicy, FieldAccess
 from slaengine.model.event import (
+    ID_LENGTH_MAX,
     INSTANT_MAX,
     INSTANT_MIN,
     NUMBER_MAX,
     TEXT_LENGTH_MAX,
     EventError,
     check_bounds,
+    identifier,
     parse_instant,
 )
 from slaengine.model.reading import ODD
@@ -49,6 +51,7 @@ class Tickets:
         self.facts: dict[str, Column] = {}
         self.odd: dict[str, Flags] = {}
         self.at = self._instants() if at is None else at
+        self._number = self._numbers() if at is None else None
         for access in policy.fields:
             raw = None if access.of_event else self._find(access.path)
             if raw is not None and (access.name in asked or not _never_odd(access, raw)):
@@ -59,10 +62,21 @@ class Tickets:
         """The created event of one ticket, as plain JSON data."""
         ticket = {".".join(path): _value(raw, row) for path, raw in self._raw.items()}
         at = None if self._created is None else _value(self._created, row)
-        if isinstance(at, int) and not isinstance(at, bool) and INSTANT_MIN <= at <= INSTANT_MAX:
-            at = datetime.fromtimestamp(at, UTC).isoformat()
+        if isinstance(at, int) and not isinstance(at, bool):
+            at = _text_of(at)
         given = {name: value for name, value in ticket.items() if value is not None}
-        return {"event_id": "created", "ticket_id": "ticket", "type": "created", "at": at, "ticket": given}
+        number = "ticket" if self._number is None else number_of(_value(self._number, row))
+        return {"event_id": "created", "ticket_id": number, "type": "created", "at": at, "ticket": given}
+
+    def _numbers(self) -> Raw | None:
+        """The tickets' numbers, if there are any; a row whose ticket no event could name is marked."""
+        raw = self._rows.raw((TICKET_ID,))
+        if raw is None or (isinstance(raw, Coded) and not any(fact is not None for fact in raw.facts)):
+            return None
+        if isinstance(raw, Coded) or not _are_plain(raw):
+            coded = encode(raw)
+            self._mark(np.array([not _is_usable(number_of(value)) for value in coded.facts], np.bool_), coded.codes)
+        return raw
 
     def _find(self, path: tuple[str, ...]) -> Raw | None:
         if path not in self._raw:
@@ -156,6 +170,60 @@ class Tickets:
             return _from_texts(raw)
         coded = encode(raw)
         return np.array([_instant(value) for value in coded.facts], np.int64)[coded.codes]
+
+
+def number_of(value: Any) -> Any:
+    """A ticket's number as text where a column has it as a number; anything else as it is."""
+    if isinstance(value, float) and value.is_integer():  # whole numbers of which one is missing, as pandas has them
+        value = int(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    return value.strip() if isinstance(value, str) else value
+
+
+def _is_usable(number: Any) -> bool:
+    try:
+        identifier({TICKET_ID: number}, TICKET_ID)
+    except EventError:
+        return False
+    return True
+
+
+def _are_plain(raw: pa.Array) -> bool:
+    """Whether every row is a whole number or a short text of visible ASCII: seen at one look, as nearly always."""
+    if raw.null_count or not len(raw):
+        return not len(raw)
+    if pa.types.is_integer(raw.type):
+        return True
+    if not pa.types.is_string(raw.type):
+        return False
+    sizes = pc.min_max(pc.binary_length(raw)).as_py()
+    if sizes["min"] == 0 or sizes["max"] > ID_LENGTH_MAX:
+        return False
+    _, bounds, data = raw.buffers()
+    ends = np.frombuffer(bounds, np.int32)
+    letters = np.frombuffer(data, np.uint8)[ends[raw.offset] : ends[raw.offset + len(raw)]]
+    return bool(letters.min() > ord(" ") and letters.max() <= ord("~"))
+
+
+def in_columns(error: EventError) -> EventError:
+    """What is wrong with a created event, in the words of a table: by column."""
+    path, fix = error.path, error.fix
+    if path[:1] == ("at",):
+        path = (CREATED_AT, *path[1:])
+    elif path[:1] == ("ticket",) and len(path) > 1:
+        path = path[1:]
+    elif path == (TICKET_ID,):
+        fix = "give each ticket its number, or leave the column out"
+    return EventError(path, error.reason, fix, error.code)
+
+
+def _text_of(at: int) -> str:
+    """Epoch seconds as an event tells them; the number itself where there is no such date."""
+    try:
+        return datetime.fromtimestamp(at, UTC).isoformat()
+    except (OverflowError, ValueError, OSError):
+        return str(at)
 
 
 def _from_texts(raw: pa.Array) -> Instants:
