@@ -57,6 +57,15 @@ def test_a_cell_cannot_steer_the_terminal(run: Run, tmp_path: Path) -> None:
     assert "'2026\\x1b]0;x\\x07' is not an instant" in ran.out
 
 
+@pytest.mark.parametrize("header", ["created_at,x\x1b[31m,x\x1b[31m", "created_at,x\x1b[31m"])
+def test_a_heading_cannot_steer_the_terminal_either(run: Run, tmp_path: Path, header: str) -> None:
+    (tmp_path / "tickets.csv").write_text(f"{header}\n", "utf-8")
+    ran = run("batch", "--policy", PACK, tmp_path / "tickets.csv", "--keep", "subject")
+    assert ran.status == 1
+    assert "x\\x1b[31m" in ran.err
+    assert "\x1b" not in ran.err
+
+
 @pytest.mark.parametrize("kind", ["csv", "parquet"])
 def test_a_table_without_a_ticket_is_told_in_the_same_words_by_all_commands(
     run: Run, tmp_path: Path, kind: str

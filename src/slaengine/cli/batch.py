@@ -60,7 +60,8 @@ def batch(*, pack: Path, tickets: Path, output: Path | None, keep: tuple[str, ..
     try:
         figures = decide_file(pack, tickets, output, keep=keep, jobs=jobs or (1 if small else None))
     except TicketsError as error:
-        raise click.ClickException(str(error)) from None
+        reason = str(error)
+        raise click.ClickException(quote(reason, len(reason))) from None  # headings may hold what steers a terminal
     except BrokenProcessPool:
         reason = "a process was ended from outside, perhaps for want of memory; try fewer --jobs"
         raise click.ClickException(reason) from None
