@@ -5,6 +5,7 @@ Some tickets of each stretch are replayed as well and held against the columns: 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from heapq import nsmallest
@@ -114,9 +115,12 @@ class ColumnStudy:
         """Replay one ticket and count what columns would."""
         exact = Result(self.top)
         self.backtest.ticket(events, until, exact)
-        result.counts.update({name: number for name, number in exact.counts.items() if self._known(name)})
-        for one in exact.foremost:
-            result.name(one)
+        result.add(self.given(exact))
+
+    def given(self, exact: Result) -> Result:
+        """What columns give of a replay's result."""
+        counts = Counter({name: number for name, number in exact.counts.items() if self._known(name)})
+        return Result(self.top, counts, exact.foremost[: self.top])
 
     def decide(self, piece: Piece, until: int) -> Part:
         """Look at one stretch.
