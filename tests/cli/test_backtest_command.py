@@ -137,6 +137,25 @@ def test_work_that_was_kept_is_gone_on_with_and_another_run_is_refused(run: Run,
     assert "cannot be read again" in piped.err
 
 
+def test_one_is_one_ticket_and_not_one_tickets(run: Run, tmp_path: Path) -> None:
+    log, page = tmp_path / "log.jsonl", tmp_path / "page.html"
+    told = {"ticket": {"category": "network"}, "data": {"satisfaction": 5}}
+    one = {"event_id": "e", "ticket_id": "A", "type": "created", "at": "2026-11-23T09:00:00Z", **told}
+    log.write_text(json.dumps(one) + "\n", encoding="utf-8")
+    said = [
+        run("backtest", "--policy", CALL_CENTRE, "--baseline", PROPOSAL, log, "--html", page).out,
+        run("report", "--policy", CALL_CENTRE, log).out,
+        run("evaluate", "--policy", CALL_CENTRE, "--summary", log).out,
+        page.read_text(encoding="utf-8"),
+    ]
+    assert said[0].startswith("1 ticket, 1 event, looked at")
+    assert "for 1 of 1 ticket (100.0%)" in said[0]
+    assert said[1].startswith("1 ticket created in 2026-11")
+    assert "Mean answer 5.00 of 5, from 1 customer." in said[1]
+    assert said[2].startswith("1 row, 1 event, 1 ticket\n")
+    assert not [found for text in said for found in re.findall(r"\b1 (?:tickets|events|rows|customers)\b", text)]
+
+
 def pictures(page: str) -> list[str]:
     return re.findall(r"<svg.*?</svg>", page, re.DOTALL)
 

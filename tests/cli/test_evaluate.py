@@ -102,7 +102,10 @@ STATE_FILES = {
     "not ours": (CREATED, "not a file of states"),
     "empty": ("", "nothing in this file"),
     "newer": ('{"format": "slaengine-states", "version": 2, "tickets": 0}\n', "version 2"),
-    "cut short": ('{"format": "slaengine-states", "version": 1, "tickets": 1}\n', "says that it has 1 tickets"),
+    "cut short": (
+        '{"format": "slaengine-states", "version": 1, "tickets": 1}\n',
+        "should have, 1, there are 0",
+    ),
     "no count": ('{"format": "slaengine-states", "version": 1}\n', "how many tickets"),
     "damaged": ('{"format": "slaengine-states", "version": 1, "tickets": 1}\n{"version": 1}\n', "states:2:1"),
     "not JSON": ('{"format": "slaengine-states", "version": 1, "tickets": 1}\n{"version"', "states:2:11"),
@@ -214,7 +217,7 @@ def test_a_log_is_summed_up_by_target_and_priority(run: Run, tmp_path: Path) -> 
     arguments = ("evaluate", "--policy", INCIDENT_DESK, "--from", "servicenow-log", "--timezone", "UTC", file)
     ran = run(*arguments)
     assert ran.status == 0
-    assert "2 rows, 2 events, 1 tickets" in ran.out
+    assert "2 rows, 2 events, 1 ticket\n" in ran.out
     assert "reported one in 2 of 2 rows" in ran.out
     assert len(run(*arguments, "--decisions").out.splitlines()) == 2
     assert json.loads(run(*arguments, "--format", "json").out)["reported_priority"] == {"rows": 2, "agreeing": 2}

@@ -48,7 +48,7 @@ def changed(tmp_path: Path, old: str, new: str) -> Path:
 def test_a_csv_export_gives_a_summary(evaluate: Evaluate) -> None:
     status, printed = evaluate("--from", "csv", "--mapping", MAPPING, "--timezone", "Europe/Rome")
     assert status == 0
-    assert "2 rows, 2 events, 1 tickets" in printed
+    assert "2 rows, 2 events, 1 ticket\n" in printed
 
 
 @pytest.mark.parametrize("options", [("--from", "csv"), ("--mapping", MAPPING)])

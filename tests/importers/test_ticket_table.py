@@ -90,7 +90,7 @@ empty: ["", "-"]
         ("ticket_id,created_at\nA,\n", "table:2:3", "no time of creation"),
         ('subject,ticket_id,created_at\n"a\n""b"", c",A,soon\n', "table:3:13", "is no time"),  # in its second line
         ("created_at,ticket_id\r\n2026-11-23T09:00Z,\r\n", "table:2:19", "no ticket number"),
-        ("ticket_id,created_at\nA\n", "table:2:1", "1 cells, the header has 2"),
+        ("ticket_id,created_at\nA\n", "table:2:1", "1 cell, the header has 2"),
         ('ticket_id,created_at\n"A,2026-11-23T09:00Z\n', "table:2:1", "never closed"),
         (b"ticket_id,created_at\nA,2026-11-23T09:00\xa0Z\n", "table:2:19", "0xa0 is not UTF-8"),
         ("ticket_id,created_at,created_at\n", "table:1:1", "'created_at' twice"),

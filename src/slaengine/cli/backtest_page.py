@@ -11,7 +11,7 @@ from slaengine.cli.backtest_tables import sheets, targets_of, title
 from slaengine.cli.backtest_text import headlines
 from slaengine.cli.backtest_words import WORDS
 from slaengine.cli.charts import NEW, OLD, apart, bars, week
-from slaengine.cli.sheets import Sheet
+from slaengine.cli.sheets import Sheet, counted
 from slaengine.cli.timeline_svg import svg
 from slaengine.model.decision import Decision
 from slaengine.service.policy_docs import as_html
@@ -97,7 +97,8 @@ def _load(found: Figures, words: Mapping[str, str]) -> Iterator[Block]:
         yield Heading(words["load"])
     for number, (group, hours) in enumerate(groups):
         shown = words["none"] if group == "none" else group
-        note = words["load_note"].format(group=shown, tickets=sum(hours), most=max(hours))
+        tickets = counted(words["n_tickets"], sum(hours))
+        note = words["load_note"].format(group=shown, tickets=tickets, most=max(hours))
         yield Paragraph(note)
         yield Drawing(week(note, hours, words["days"].split(), f"week{number}"), "")
 

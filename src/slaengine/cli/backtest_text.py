@@ -10,7 +10,7 @@ from slaengine.cli.backtest_tables import sheets
 from slaengine.cli.backtest_words import WORDS
 from slaengine.cli.columns import table
 from slaengine.cli.left_out_words import left_out_lines
-from slaengine.cli.sheets import as_csv, percent
+from slaengine.cli.sheets import as_csv, counted, percent
 
 
 def backtest_lines(found: Figures, language: str = "en") -> Iterator[str]:
@@ -25,7 +25,9 @@ def headlines(found: Figures, language: str) -> Iterator[str]:
     """What was replayed, under which policies, and for how many tickets anything differs."""
     words, new = WORDS[language], found.new.policy
     until = new.clock.iso(found.until)
-    yield words["log"].format(tickets=found.tickets, events=found.events, until=until)
+    tickets = counted(words["n_tickets"], found.tickets)
+    events = counted(words["n_events"], found.events)
+    yield words["log"].format(tickets=tickets, events=events, until=until)
     if found.old is None or found.changes is None:
         yield words["under"].format(name=new.name, version=new.version)
     else:
@@ -33,7 +35,7 @@ def headlines(found: Figures, language: str) -> Iterator[str]:
         yield words["beside"].format(name=new.name, version=new.version, old_name=old.name, old_version=old.version)
         if changed is not None:
             share = percent(changed, found.tickets)
-            yield words["differ"].format(tickets=changed, all=found.tickets, share=share) if changed else words["same"]
+            yield words["differ"].format(tickets=changed, all=tickets, share=share) if changed else words["same"]
     yield from left_out_lines(found.left_out, language)
 
 

@@ -8,7 +8,7 @@ from slaengine.backtest.monthly import RESOLVE, WHOLE, Monthly, Rate
 from slaengine.backtest.spread import PERCENTILES
 from slaengine.cli.columns import harmless, table
 from slaengine.cli.monthly_words import WORDS
-from slaengine.cli.sheets import NOTHING, Sheet, as_csv, percent, span_text
+from slaengine.cli.sheets import NOTHING, Sheet, as_csv, counted, percent, span_text
 
 FREQUENT_MIN = 3
 """Tickets of one kind in a month from which on a problem record is proposed."""
@@ -30,14 +30,16 @@ def headlines(found: Monthly, language: str) -> Iterator[str]:
     """What is reported on."""
     words, policy = WORDS[language], found.policy
     month = words["whole"] if found.month == WHOLE else found.month
-    yield words["head"].format(tickets=found.tickets, month=month, name=policy.name, version=policy.version)
+    tickets = counted(words["n_tickets"], found.tickets)
+    yield words["head"].format(tickets=tickets, month=month, name=policy.name, version=policy.version)
 
 
 def notes(found: Monthly, language: str) -> Iterator[str]:
     """What the rates do not say."""
     words = WORDS[language]
     if found.satisfaction_mean is not None:
-        yield words["mean_answer"].format(mean=found.satisfaction_mean, number=found.satisfaction.whole)
+        customers = counted(words["n_customers"], found.satisfaction.whole)
+        yield words["mean_answer"].format(mean=found.satisfaction_mean, customers=customers)
     else:
         yield words["no_answer"]
     if found.left_out:

@@ -31,6 +31,16 @@ def percent(part: int, whole: int) -> str:
     return f"{100 * part / whole:.1f}%" if whole else NOTHING
 
 
+def counted(forms: str, number: int) -> str:
+    """A number with what it counts; `forms` has the words for one and for many, or those for both.
+
+    >>> counted("{:,} ticket|{:,} tickets", 1), counted("{:,} ticket|{:,} tickets", 0)
+    ('1 ticket', '0 tickets')
+    """
+    one, _, many = forms.partition("|")
+    return (one if number == 1 or not many else many).format(number)
+
+
 def span_text(seconds: float | None) -> str:
     """A length of time in the two largest units that it has.
 

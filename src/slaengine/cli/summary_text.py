@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields
 
 from slaengine.cli.columns import table
+from slaengine.cli.sheets import counted
 from slaengine.service.summary import Kept, Summary
 
 HEADINGS: Mapping[str, tuple[str, ...]] = {
@@ -14,18 +15,24 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
 }
 TEXTS: Mapping[str, Mapping[str, str]] = {
     "en": {
-        "log": "{rows:,} rows, {events:,} events, {tickets:,} tickets",
+        "log": "{rows}, {events}, {tickets}",
+        "n_rows": "{:,} row|{:,} rows",
+        "n_events": "{:,} event|{:,} events",
+        "n_tickets": "{:,} ticket|{:,} tickets",
         "span": "from {first} to {last}, under policy {name} {version}",
         "all": "all",
         "none": "none",
-        "agree": "The decided level is the reported one in {agreeing:,} of {rows:,} rows.",
+        "agree": "The decided level is the reported one in {agreeing:,} of {rows}.",
     },
     "zh": {
-        "log": "{rows:,} 行,{events:,} 个事件,{tickets:,} 个工单",
+        "log": "{rows},{events},{tickets}",
+        "n_rows": "{:,} 行",
+        "n_events": "{:,} 个事件",
+        "n_tickets": "{:,} 个工单",
         "span": "{first} 至 {last},策略 {name} {version}",
         "all": "合计",
         "none": "无",
-        "agree": "判定级别与上报级别一致:{agreeing:,} / {rows:,} 行。",
+        "agree": "判定级别与上报级别一致:{agreeing:,} / {rows}。",
     },
 }
 
@@ -33,7 +40,8 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
 def summary_lines(summary: Summary, language: str = "en") -> Iterator[str]:
     """A head, a table for each target, and how far reported priorities agree."""
     texts, policy = TEXTS[language], summary.policy
-    yield texts["log"].format(rows=summary.rows, events=summary.events, tickets=summary.tickets)
+    counts = {"rows": summary.rows, "events": summary.events, "tickets": summary.tickets}
+    yield texts["log"].format(**{name: counted(texts[f"n_{name}"], number) for name, number in counts.items()})
     if summary.first_at is not None and summary.last_at is not None:
         first, last = (policy.clock.iso(at)[:10] for at in (summary.first_at, summary.last_at))
         yield texts["span"].format(first=first, last=last, name=policy.name, version=policy.version)
@@ -44,7 +52,8 @@ def summary_lines(summary: Summary, language: str = "en") -> Iterator[str]:
             yield from _target(plan.title.in_language(language), levels, language)
     if summary.reported_rows:
         yield ""
-        yield texts["agree"].format(agreeing=summary.agreeing_rows, rows=summary.reported_rows)
+        rows = counted(texts["n_rows"], summary.reported_rows)
+        yield texts["agree"].format(agreeing=summary.agreeing_rows, rows=rows)
 
 
 def _target(title: str, levels: Mapping[str, Kept], language: str) -> Iterator[str]:

@@ -99,7 +99,8 @@ class CsvFile:
             if isinstance(cells, BadLine) or len(cells) == len(self.header):
                 yield cells
             elif cells:
-                reason = f"the row has {len(cells)} cells, the header has {len(self.header)}"
+                shown = "1 cell" if len(cells) == 1 else f"{len(cells):,} cells"
+                reason = f"the row has {shown}, the header has {len(self.header):,}"
                 yield self._bad(self.line, "bad-row", reason, "export it again; a comma inside a cell needs quotes")
 
     def positions(self, columns: Sequence[str]) -> list[int]:

@@ -47,7 +47,7 @@ def _read(file: BinaryIO, name: str, parse: Parse) -> dict[str, TicketState]:
         assert isinstance(state, TicketState)  # all lines but the first are
         states[state.ticket_id] = state
     if expected != len(states):
-        reason = f"the file says that it has {expected} tickets, and it has {len(states)}: it is damaged"
+        reason = f"of the tickets that the file should have, {expected:,}, there are {len(states):,}: it is damaged"
         raise FindingsError([_finding(name, reason)])
     return states
 
