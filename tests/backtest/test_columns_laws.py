@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.batch.test_batch_laws import EVERYTHING, LEVELS_BY_MATRIX, facts_of
 from tests.batch.test_batch_laws import GROUPS as ROUTING
-from tests.engine.kit import desk
+from tests.engine.kit import LEVELS, desk
 from tests.properties.whole_lives import engine_for, policies
 
 from slaengine import Engine
@@ -33,13 +33,22 @@ def instants() -> st.SearchStrategy[str]:
     return (quarters | st.integers(0, 20 * 86_400)).map(lambda at: (BEGIN + timedelta(seconds=at)).isoformat())
 
 
-def tables(fields: Mapping[str, st.SearchStrategy[Any]], events: Mapping[str, str]) -> st.SearchStrategy[list[Row]]:
-    """Tickets with these fields and events, some before their creation."""
-    times = {column: instants() for column in events.values()}
+LENGTHS = (0, 60, 1_200, 2_700, 3_600, 7_200, 10_800, 14_400, 32_400, 86_400)
+"""Seconds after the creation at which goals end and steps come, or nearly."""
+
+
+@st.composite
+def tables(draw: st.DrawFn, fields: Mapping[str, st.SearchStrategy[Any]], events: Mapping[str, str]) -> list[Row]:
+    """Tickets with these fields and events: some before their creation, some at the very end of a goal."""
+    times = {column: instants() | st.sampled_from(LENGTHS) for column in events.values()}
     ticket = st.fixed_dictionaries({"created_at": instants()}, optional={**times, **fields})
-    return st.lists(ticket, min_size=1, max_size=7).map(
-        lambda rows: [{"ticket_id": f"T-{number}", **row} for number, row in enumerate(rows)]
-    )
+    rows = []
+    for number, row in enumerate(draw(st.lists(ticket, min_size=1, max_size=7))):
+        created = datetime.fromisoformat(str(row["created_at"]))
+        lengths = {name: row[name] for name in times if isinstance(row.get(name), int)}
+        later = {name: (created + timedelta(seconds=int(size))).isoformat() for name, size in lengths.items()}
+        rows.append({"ticket_id": f"T-{number}", **row, **later})
+    return rows
 
 
 MADE_UP: Mapping[str, st.SearchStrategy[Any]] = {
@@ -157,3 +166,24 @@ def test_so_it_is_with_the_shipped_policies(name: str, data: st.DataObject) -> N
     table = MemoryTable.of(rows, engine, USUAL)
     assert not refused(Policies(engine, None), table)
     assert differing(both_ways(Policies(engine, None), table)) == {}
+
+
+def test_an_event_at_the_deadline_is_in_time_and_a_breach_is_certain_a_second_later() -> None:
+    engine = desk(LEVELS, "targets:\n  answer: {stop: responded, goal: 1h, calendar: office}\n")
+    at, ends = "2026-11-23T{}+08:00", {"in time": "09:59:59", "just so": "10:00:00", "late": "10:00:01", "never": None}
+    rows: list[Row] = [
+        {"ticket_id": name, "created_at": at.format("09:00:00"), "responded_at": end and at.format(end)}
+        for name, end in ends.items()
+    ]
+    table = MemoryTable.of(rows, engine, {"responded": "responded_at"})
+    due_at = int(datetime.fromisoformat(at.format("09:00:00")).timestamp()) + 3_600
+    both = both_ways(Policies(engine, None), table, due_at + 1)
+    assert differing(both) == {}
+    counts = both.columns.result.counts
+    found = {part: counts["new", "kept", "answer", "P3", part] for part in ("met", "missed", "open", "overdue")}
+    assert found == {"met": 2, "missed": 1, "open": 1, "overdue": 1}
+    assert counts["new", "breach", "answer", "P3"] == 2
+    early = MemoryTable.of([rows[1], rows[3]], engine, {"responded": "responded_at"})
+    both = both_ways(Policies(engine, None), early, due_at)
+    assert differing(both) == {}
+    assert both.columns.result.counts["new", "kept", "answer", "P3", "overdue"] == 0

@@ -21,7 +21,7 @@ import numpy.typing as npt
 
 from slaengine.backtest.column_study import ColumnsPlan, ColumnStudy, Part, Wrong
 from slaengine.backtest.column_table import Piece, UnsureError
-from slaengine.backtest.limits import REFUSED_MAX
+from slaengine.backtest.limits import REFUSED_MAX, TABLE_TICKETS_MAX
 from slaengine.backtest.log import Log, raise_empty, refused
 from slaengine.backtest.replay import Tell, TooEarlyError
 from slaengine.backtest.tally import Result
@@ -82,6 +82,9 @@ def look(
                 refuse()
                 raise UnsureError
             gathered.add(part)
+            if gathered.tickets > TABLE_TICKETS_MAX:
+                refuse()
+                raise UnsureError
             told("decide", number, max(number, whole))
     if not gathered.tickets:
         refuse()

@@ -28,3 +28,5 @@ EXACT_SECONDS_MAX: Final = 10_000
 """Lengths of time up to this are kept to the second, longer ones to four digits, rounded up."""
 CHECKED_PER_STRETCH: Final = 3
 """Tickets of each stretch of a table that are decided by columns and replayed as well."""
+TABLE_TICKETS_MAX: Final = 50_000_000
+"""Tickets of a table that is looked at by columns: eight bytes of each number are kept, to find one that comes back."""

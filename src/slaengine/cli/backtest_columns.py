@@ -114,10 +114,12 @@ def looked(asked: Wishes, table: TicketFile, plan: BacktestPlan, without: frozen
     policy = plan.new.open().policy
 
     def refuse() -> None:
+        from slaengine.backtest.limits import TABLE_TICKETS_MAX
         from slaengine.importers.ticket_table import read_tickets
 
+        options = table_options(asked, policy)
         with table.path.open("rb") as file:
-            for _ in read_tickets(file, table.name, *table_options(asked, policy), policy):
+            for _ in read_tickets(file, table.name, *options, policy, tickets_max=TABLE_TICKETS_MAX):
                 pass
 
     small = table.path.stat().st_size <= SMALL_BYTES
