@@ -10,7 +10,7 @@ import pytest
 from tests.backtest.logs import START, desk, event, lives, write
 
 from slaengine import Engine
-from slaengine.backtest.budget import BudgetError, parse_budget, spend
+from slaengine.backtest.budget import BudgetError, parse_budget, parse_budgets, spend
 from slaengine.backtest.figures import Figures, figures
 from slaengine.backtest.log import Log, identity
 from slaengine.backtest.plans import BacktestPlan, Pack
@@ -123,14 +123,35 @@ def test_a_budget_is_exceeded_when_the_figure_is_greater(tmp_path: Path, text: s
     ("text", "baseline", "reason"),
     [
         ("new_breaches", True, "names no limit"),
-        ("new_breaches=many", True, "names no limit"),
+        ("new_breaches=", True, "'new_breaches' names no limit; write new_breaches=5"),
+        ("new_breaches=many", True, "a limit is a whole number, and 'many' is none"),
+        ("breaches.response=NaN", False, "'NaN' is none; write breaches.response=5"),
+        ("breaches=1e9", False, "'1e9' is none"),
+        ("breaches=1.0", False, "'1.0' is none"),
+        ("breaches=١", False, "'١' is none"),
+        ("breaches=-1", False, "breaches is never below 0, so -1 would always fail; write breaches=0"),
+        ("changed_tickets=-1", True, "never below 0"),
+        ("breaches.late=5", False, "there is no target 'late'; there are response"),
+        ("\x1b[31m=5", False, r"there is no figure '\\x1b\[31m'"),
         ("new_breaches=5", False, "compares two policies"),
         ("new_breeches=5", True, "did you mean new_breaches"),
         ("new_breaches.respons=5", True, "did you mean response"),
         ("changed_groups.response=5", True, "is not counted by target"),
-        ("breaches=" + "9" * 30, False, "names no limit"),
+        ("breaches=1000000000001", False, "a limit is at most 1,000,000,000,000"),
+        ("breaches=" + "9" * 30, False, "is none"),
     ],
 )
 def test_a_budget_that_makes_no_sense_is_refused(text: str, baseline: bool, reason: str) -> None:
     with pytest.raises(BudgetError, match=reason):
         parse_budget(text, ["response"], baseline=baseline)
+
+
+def test_a_figure_that_can_fall_may_have_to() -> None:
+    for text in ("net_breaches=-5", "net_breaches.response=-5", "more_escalations=-5", "more_due_out_of_hours=-5"):
+        assert parse_budget(text, ["response"], baseline=True).limit == -5
+
+
+def test_of_two_limits_of_one_figure_none_is_taken() -> None:
+    with pytest.raises(BudgetError, match="breaches is given twice"):
+        parse_budgets(["breaches=5", "escalations=1", " breaches=50"], ["response"], baseline=False)
+    assert len(parse_budgets(["breaches=5", "breaches.response=5"], ["response"], baseline=False)) == 2

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from slaengine.backtest.column_reasons import Omission
 from slaengine.backtest.figures import Changes, Figures, Side
-from slaengine.diagnostics import near_names
+from slaengine.diagnostics import near_names, quote
 
 COMPARING: Final[Mapping[str, Callable[[Changes], int | None]]] = {
     "changed_tickets": lambda changes: changes.tickets,
@@ -48,7 +49,10 @@ NEEDING: Final[Mapping[str, str]] = {
 """Figures that are not there where another is left out."""
 OF_ALL_TARGETS: Final = (*BY_TARGET, "earlier_deadlines", "later_deadlines")
 """Figures that need all targets, unless they are asked of one."""
+SIGNED: Final = ("net_breaches", *GROWING)
+"""Figures that can be below 0."""
 LIMIT_MAX: Final = 10**12
+_WHOLE: Final = re.compile(r"-?[0-9]{1,20}")
 
 
 class BudgetError(ValueError):
@@ -82,30 +86,45 @@ class Spent:
         return self.value > self.budget.limit
 
 
+def parse_budgets(
+    texts: Sequence[str], targets: Sequence[str], *, baseline: bool, left_out: Sequence[Omission] = ()
+) -> list[Budget]:
+    """Read several; each figure may be asked of once.
+
+    Raises:
+        BudgetError: one of them is none, or two are of one figure.
+    """
+    found: dict[str, Budget] = {}
+    for text in texts:
+        budget = parse_budget(text, targets, baseline=baseline, left_out=left_out)
+        if budget.text in found:
+            raise BudgetError(f"{budget.text} is given twice; keep the one that is meant")
+        found[budget.text] = budget
+    return list(found.values())
+
+
 def parse_budget(text: str, targets: Sequence[str], *, baseline: bool, left_out: Sequence[Omission] = ()) -> Budget:
     """Read `new_breaches=5` or `new_breaches.resolution=5`.
 
     Raises:
         BudgetError: it is none, or needs a baseline or a figure that is not there.
     """
-    whole, equals, number = text.partition("=")
+    whole, _, number = text.partition("=")
     name, dot, target = whole.strip().partition(".")
     if name not in NAMES:
         near = near_names(name, NAMES)
         hint = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(NAMES)}"
-        raise BudgetError(f"there is no figure '{name}'; {hint}")
-    if not equals or not _whole(number.strip()) or abs(int(number)) > LIMIT_MAX:
-        raise BudgetError(f"'{text}' names no limit; write {name}=5")
+        raise BudgetError(f"there is no figure '{quote(name)}'; {hint}")
+    limit = _limit(name, whole.strip(), number.strip())
     if dot and name not in BY_TARGET:
         raise BudgetError(f"{name} is not counted by target; {', '.join(BY_TARGET)} are")
     if dot and target not in targets:
         near = near_names(target, targets)
-        raise BudgetError(
-            f"there is no target '{target}'; " + (f"did you mean {near[0]}?" if near else "see `targets:`")
-        )
+        hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(dict.fromkeys(targets))}"
+        raise BudgetError(f"there is no target '{quote(target)}'; {hint}")
     if not baseline and name not in ALONE:
         raise BudgetError(f"{name} compares two policies; name the other one with --baseline")
-    budget = Budget(name, target if dot else None, int(number))
+    budget = Budget(name, target if dot else None, limit)
     _require(budget, left_out)
     return budget
 
@@ -119,8 +138,18 @@ def _require(budget: Budget, left_out: Sequence[Omission]) -> None:
             raise BudgetError(f"{budget.text} needs {gone}, which --columns leaves out; replay it without --columns")
 
 
-def _whole(text: str) -> bool:
-    return text.removeprefix("-").isascii() and text.removeprefix("-").isdigit() and len(text) <= 14
+def _limit(name: str, whole: str, number: str) -> int:
+    """The limit that is written behind the name (BudgetError)."""
+    if not number:
+        raise BudgetError(f"'{quote(whole)}' names no limit; write {quote(whole)}=5")
+    if not _WHOLE.fullmatch(number):
+        raise BudgetError(f"a limit is a whole number, and '{quote(number)}' is none; write {quote(whole)}=5")
+    limit = int(number)
+    if abs(limit) > LIMIT_MAX:
+        raise BudgetError(f"a limit is at most {LIMIT_MAX:,}, and {quote(number)} is beyond it")
+    if limit < 0 and name not in SIGNED:
+        raise BudgetError(f"{quote(whole)} is never below 0, so {limit} would always fail; write {quote(whole)}=0")
+    return limit
 
 
 def spend(budget: Budget, found: Figures) -> Spent:

@@ -143,11 +143,11 @@ def _baseline(baseline: str, pack: Path, stack: ExitStack) -> Path:
 
 
 def _budgets(texts: tuple[str, ...], policies: Sequence[CompiledPolicy], left_out: Sequence[Omission]) -> list[Budget]:
-    from slaengine.backtest.budget import BudgetError, parse_budget
+    from slaengine.backtest.budget import BudgetError, parse_budgets
 
     targets = [plan.name for policy in policies for plan in policy.targets]
     try:
-        return [parse_budget(text, targets, baseline=len(policies) > 1, left_out=left_out) for text in texts]
+        return parse_budgets(texts, targets, baseline=len(policies) > 1, left_out=left_out)
     except BudgetError as error:
         raise click.BadParameter(str(error), param_hint="--budget") from None
 
