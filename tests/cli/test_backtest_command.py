@@ -84,6 +84,15 @@ def test_a_page_never_takes_the_place_of_the_log(run: Run, tmp_path: Path, comma
     assert log.read_bytes() == PAST.read_bytes()
 
 
+@pytest.mark.parametrize("command", ["backtest", "report"])
+def test_a_page_that_cannot_be_written_is_refused_before_the_work(run: Run, tmp_path: Path, command: str) -> None:
+    page = tmp_path / f"{'x' * 300}.html"
+    ran = run(command, "--policy", CALL_CENTRE, PAST, "--html", page, "--work", tmp_path / "work")
+    assert (ran.status, ran.out) == (2, "")
+    assert "cannot be written: File name too long" in ran.err
+    assert not (tmp_path / "work").exists()
+
+
 def test_a_baseline_can_be_a_git_revision(run: Run, tmp_path: Path) -> None:
     def git(*arguments: str) -> None:
         name = ("-c", "user.name=a", "-c", "user.email=a@example.org")

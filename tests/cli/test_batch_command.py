@@ -40,6 +40,11 @@ def test_a_file_of_another_kind_is_one_line(run: Run, tmp_path: Path) -> None:
     assert run("batch", "--policy", PACK, str(TICKETS), "--output", str(tmp_path / "no" / "out.csv")).status == 2
 
 
+def test_an_output_that_cannot_be_written_is_refused_before_the_work(run: Run, tmp_path: Path) -> None:
+    ran = run("batch", "--policy", PACK, TICKETS, "--output", tmp_path / f"{'x' * 300}.csv")
+    assert (ran.status, "cannot be written: File name too long" in ran.err) == (2, True)
+
+
 def test_the_file_of_tickets_is_never_replaced_by_decisions(run: Run, tmp_path: Path) -> None:
     source, link = tmp_path / "tickets.csv", tmp_path / "link.csv"
     source.write_bytes(TICKETS.read_bytes())

@@ -83,6 +83,11 @@ def test_two_runs_over_a_state_file_decide_as_one_run_does(run: Run, tmp_path: P
     assert first + second == whole
 
 
+def test_states_that_cannot_be_written_are_refused_before_the_first_decision(run: Run, tmp_path: Path) -> None:
+    ran = run("evaluate", *POLICY, EVENTS, "--state", tmp_path / f"{'x' * 300}.jsonl")
+    assert (ran.status, ran.out, "cannot be written" in ran.err) == (2, "", True)
+
+
 def test_a_repeated_event_gets_the_same_decision_again(run: Run, tmp_path: Path) -> None:
     states = tmp_path / "states"
     first = run("evaluate", *POLICY, "-", "--state", states, stdin=CREATED.encode()).out

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from slaengine.batch.limits import JOBS_MAX
-from slaengine.cli.options import example, format_option, policy_option
+from slaengine.cli.options import example, format_option, policy_option, require_place
 from slaengine.diagnostics.codes import quote
 
 if TYPE_CHECKING:
@@ -52,8 +52,8 @@ def batch(*, pack: Path, tickets: Path, output: Path | None, keep: tuple[str, ..
         raise click.ClickException(why)
     from slaengine.batch.files import decide_file
 
-    if output is not None and not output.resolve().parent.is_dir():
-        raise click.BadParameter(f"there is no folder {output.resolve().parent}", param_hint="--output")
+    if output is not None:
+        require_place(output, "--output")
     if output is not None and output.exists() and output.samefile(tickets):
         raise click.BadParameter("it is the file of tickets, which would be lost; name another", param_hint="--output")
     small = tickets.stat().st_size <= SMALL_BYTES

@@ -26,7 +26,7 @@ from slaengine.cli.import_payloads import (
     show_report,
     timezone_option,
 )
-from slaengine.cli.options import STANDARD_INPUT, read_instant, shown_name
+from slaengine.cli.options import STANDARD_INPUT, read_instant, require_place, shown_name
 from slaengine.cli.progress import PieceProgress
 
 if TYPE_CHECKING:
@@ -189,15 +189,20 @@ def require_page(page: Path, files: Iterable[str]) -> None:
         require_charts()
     except ChartsUnavailableError as error:
         raise click.UsageError(f"--html: {error}") from None
-    if not page.resolve().parent.is_dir():
-        raise click.BadParameter(f"there is no folder {page.resolve().parent}", param_hint="--html")
     if page.resolve() in {Path(file).resolve() for file in files}:
         raise click.BadParameter("it is the file that is read, which would be lost; name another", param_hint="--html")
+    require_place(page, "--html")
 
 
 def write_page(page: Path, text: str) -> None:
     """Write a page; where it is stands on standard error, as standard output has the figures."""
-    page.write_text(text, encoding="utf-8", newline="\n")
+    from slaengine.service.replacing import replacing
+
+    try:
+        with replacing(page) as file:
+            file.write(text.encode())
+    except OSError as error:  # of a full disk nobody knows which file is meant
+        raise OSError(error.errno, error.strerror, str(page)) from None
     click.echo(str(page), err=True)
 
 

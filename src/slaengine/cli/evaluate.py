@@ -29,6 +29,7 @@ from slaengine.cli.options import (
     matcher_instead_option,
     open_input,
     read_instant,
+    require_place,
     shown_name,
 )
 
@@ -176,8 +177,8 @@ def _events(engine: Engine | Versions, path: str, state_file: Path | None, wishe
     from slaengine.service.stream import TooEarlyError, evaluate_stream, run_until
     from slaengine.service.summary import Summary
 
-    if state_file is not None and not state_file.resolve().parent.is_dir():
-        raise click.BadParameter(f"there is no folder {state_file.resolve().parent}", param_hint="--state")
+    if state_file is not None:
+        require_place(state_file, "--state")
     states = load_states(state_file, engine.parse_state) if state_file is not None else {}
     figures = Summary(engine.policy)
     show = _shower(wishes) if state_file is None else _keeping(_shower(wishes), state_file)

@@ -95,6 +95,23 @@ def open_input(path: str) -> Iterator[BinaryIO]:
             yield file
 
 
+def require_place(file: Path, hint: str) -> None:
+    """Make sure, before the work begins, that a file can be written.
+
+    Raises:
+        click.BadParameter: it cannot; `hint` is the option that names it.
+    """
+    from slaengine.service.replacing import require_replaceable
+
+    folder = file.resolve().parent
+    if not folder.is_dir():
+        raise click.BadParameter(f"there is no folder {folder}", param_hint=hint)
+    try:
+        require_replaceable(file)
+    except OSError as error:
+        raise click.BadParameter(f"{file} cannot be written: {error.strerror}", param_hint=hint) from None
+
+
 def shown_name(path: str) -> str:
     """How messages call the file."""
     return "<stdin>" if path == STANDARD_INPUT else path

@@ -1,23 +1,31 @@
-"""Replace a file as a whole or not at all."""
+"""Replace a file as a whole or not at all, and know beforehand whether that can be done."""
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Final
+
+PREFIX_LENGTH_MAX: Final = 50
+"""Characters of a file's name that the one beside it begins with: a long name must not become too long."""
 
 
 @contextmanager
 def replacing(path: Path) -> Iterator[BinaryIO]:
     """A new content for the file: written beside it, flushed to the disk, renamed; it keeps its permissions.
 
-    A failure leaves the old file as it was. Links are followed.
+    A failure leaves the old file as it was. Links are followed. What is no file, such as a pipe, is written to.
     """
+    if path.exists() and not path.is_file():
+        with path.open("wb") as file:
+            yield file
+        return
     target = path.resolve()
-    handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    handle, temporary = _beside(target)
     try:
         with os.fdopen(handle, "wb") as file:
             yield file
@@ -28,3 +36,26 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def require_replaceable(path: Path) -> None:
+    """Make sure that the file can be replaced: a command finds out before it works for hours.
+
+    Raises:
+        OSError: it cannot; it names the file.
+    """
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    if path.exists() and not path.is_file():
+        return
+    try:
+        handle, temporary = _beside(path.resolve())
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from None
+    os.close(handle)
+    Path(temporary).unlink()
+
+
+def _beside(target: Path) -> tuple[int, str]:
+    """A new file in the folder of another."""
+    return tempfile.mkstemp(prefix=f".{target.name[:PREFIX_LENGTH_MAX]}.", dir=target.parent)
