@@ -16,6 +16,7 @@ from tests.engine.kit import LEVELS, desk
 from tests.properties.whole_lives import engine_for, policies
 
 from slaengine import Engine
+from slaengine.backtest.column_reasons import left_out
 
 pytest.importorskip("pyarrow")
 from tests.backtest.tables import MemoryTable, Policies, Row, both_ways, differing, refused
@@ -72,9 +73,11 @@ GROUPS = {
 
 @st.composite
 def handing_over(draw: st.DrawFn) -> dict[str, Any]:
-    """A made-up policy, with groups, and steps that hand over to the next line or to a group."""
+    """A made-up policy, with groups, transfers, and steps that hand over to the next line or to a group."""
     whole = draw(policies())
     whole["routing"] = GROUPS
+    if draw(st.booleans()):
+        whole["intake"] = {"transfer": [{"name": "away", "when": {"tier": "standard"}, "to": "sales"}]}
     whens = [None, None, {"line": 1}, {"line": 2}, {"group": "one"}, {"service": "down"}, {"line": {"below": 3}}]
     for ladder in whole.get("escalations", {}).values():
         for step in ladder:
@@ -100,7 +103,9 @@ def test_made_up_policies_come_to_the_same(new: dict[str, Any], old: dict[str, A
 
 @settings(max_examples=40, deadline=None)
 @given(handing_over(), handing_over(), tables(MADE_UP, USUAL))
-def test_so_it_is_where_steps_hand_tickets_over(new: dict[str, Any], old: dict[str, Any], rows: list[Row]) -> None:
+def test_so_it_is_where_tickets_are_handed_over_and_transferred(
+    new: dict[str, Any], old: dict[str, Any], rows: list[Row]
+) -> None:
     pair = Policies(engine_for(new), engine_for(old))
     table = MemoryTable.of(rows, pair.new, USUAL)
     assert not refused(pair, table)
@@ -162,6 +167,7 @@ def test_so_it_is_with_matrix_classes_transfers_and_cases(rows: list[Row]) -> No
 @given(st.data())
 def test_so_it_is_with_the_shipped_policies(name: str, data: st.DataObject) -> None:
     engine = SHIPPED[name]
+    assert left_out(engine.policy, USUAL) == {}
     rows = data.draw(tables(known_fields(engine), USUAL))
     table = MemoryTable.of(rows, engine, USUAL)
     assert not refused(Policies(engine, None), table)
@@ -187,3 +193,20 @@ def test_an_event_at_the_deadline_is_in_time_and_a_breach_is_certain_a_second_la
     both = both_ways(Policies(engine, None), early, due_at)
     assert differing(both) == {}
     assert both.columns.result.counts["new", "kept", "answer", "P3", "overdue"] == 0
+
+
+def test_the_shipped_policies_need_no_replay_for_usual_tickets_transferred_ones_among_them() -> None:
+    """So that the law is about columns and not about the engine itself."""
+    at = "2026-11-{:02}T09:00:00+08:00"
+    rows = [
+        {"ticket_id": f"T-{n}", "created_at": at.format(2 + n), "responded_at": at.format(3 + n), **fields}
+        | ({"resolved_at": at.format(4 + 2 * n)} if n % 3 else {})
+        for n, fields in enumerate([{"category": "software"}, {"category": "complaint"}, {}] * 4)
+    ]
+    for engine in SHIPPED.values():
+        both = both_ways(Policies(engine, None), MemoryTable.of(rows, engine, USUAL))
+        assert differing(both) == {}
+        assert both.columns.alone == 0
+    assert (
+        SHIPPED["call-centre"].evaluate_columns(rows).columns()["transfer_to"].tolist().count("customer-service") == 4
+    )

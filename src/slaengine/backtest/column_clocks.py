@@ -1,8 +1,10 @@
 """The clocks of many tickets under one policy, by columns: which event begins each, and which stops it.
 
 A clock's life in a table of tickets is short: it begins with the creation or another event, an event stops it or none
-does. What would be another life (a second start, an update, a transfer that ends) is marked in `Moment.alone`, for the
-engine to tell.
+does. What would be another life (a second start, an update) is marked in `Moment.alone`, for the engine to tell.
+
+A ticket that is transferred has no clocks. Where it is resolved all the same, those that had a reason to begin do so
+then, as if they had run all along (`engine.opening.first`).
 """
 
 from __future__ import annotations
@@ -31,10 +33,11 @@ class Clocks:
     figure: Codes
     """`batch.promise.Target.figures`."""
     promised: Flags
-    begin: Keys
+    since: Keys
+    """From when on they run: their start event, or the end of a transfer after it."""
     begun: Flags
     starts: Beginnings
-    """The instants at which they begin, on calendars."""
+    """The instants from which they count, on calendars."""
     started_at: Instants
     due_at: Instants
     stop: Keys
@@ -51,6 +54,8 @@ class Moment:
         self.judged, self.events, self.until, self.alone = judged, events, until, alone
         self._calendars = calendars
         self._starts: dict[int, Beginnings] = {}
+        self.away = judged.transferred if judged.transferred.any() else None
+        """The rows that are transferred as they come in; None where none is."""
 
     def beginnings(self, keys: Keys) -> tuple[Beginnings, Flags]:
         """The instants of keys on calendars, and the rows that have one; kept for the targets that begin alike."""
@@ -78,15 +83,18 @@ class Promise:
         target, judged = self.target, moment.judged
         figure = target.figures(judged)
         promised = target.promised(judged, figure)
+        if moment.away is not None:
+            promised &= ~moment.away | (moment.events.first(ENDING) != NEVER)
         begin = self._begin(moment, promised)
+        since = self._since(moment, begin)
         begun = promised & (begin != NEVER)
         starts, there = moment.beginnings(begin)
         moment.alone |= begun & ~there
         started_at, due_at = target.place(figure, begun, starts)
         moment.alone |= begun & ((due_at == BEYOND) | (started_at == BEYOND))
-        stop = self._stop(moment, figure, begin, begun)
+        stop = self._stop(moment, figure, since, begun)
         standing = begun & target.standing(judged) if target.plan.pause_on else None
-        return Clocks(figure, promised, begin, begun, starts, started_at, due_at, stop, standing)
+        return Clocks(figure, promised, since, begun, starts, started_at, due_at, stop, standing)
 
     def _begin(self, moment: Moment, promised: Flags) -> Keys:
         """The events that begin the clocks."""
@@ -98,23 +106,32 @@ class Promise:
             moment.alone |= promised & (begin != NEVER) & (events.first(ENDING) <= begin)
         return begin
 
-    def _stop(self, moment: Moment, figure: Codes, begin: Keys, begun: Flags) -> Keys:
+    def _since(self, moment: Moment, begin: Keys) -> Keys:
+        """The events with which the clocks are there: those that begin them, or the end of a transfer."""
+        if moment.away is None:
+            return begin
+        if self.target.plan.from_change:  # they count from there as well
+            moment.alone |= moment.away & (moment.events.first(ENDING) != NEVER)
+        late = moment.away & (begin != NEVER)
+        return np.where(late, np.maximum(begin, moment.events.first(ENDING)), begin)
+
+    def _stop(self, moment: Moment, figure: Codes, since: Keys, begun: Flags) -> Keys:
         """The events that stop the clocks, `NEVER` for those that run on or never began."""
         plan, events = self.target.plan, moment.events
-        stop = np.full(begin.shape, NEVER, np.int64)
+        stop = np.full(since.shape, NEVER, np.int64)
         stops_with = self._stop_of[figure]
         starts = events.meeting(plan.starts) - {CREATED}
         for number, stops in enumerate(self._stops):
             kinds = events.meeting(stops) - {CREATED}
             here = begun & (stops_with == number) if len(self._stops) > 1 else begun
-            stop = np.where(here, events.first_after(kinds, begin), stop)
-            at = events.instants(begin)
+            stop = np.where(here, events.first_after(kinds, since), stop)
+            at = events.instants(since)
             for kind in starts:
                 key = events.key(kind)
                 if kind in kinds:  # at its own start a clock is not stopped by what started it
-                    moment.alone |= here & (key > begin) & (events.instants(key) == at)
+                    moment.alone |= here & (key > since) & (events.instants(key) == at)
                 else:  # begins anew after the result
                     moment.alone |= here & (key > stop) & (key != NEVER)
-        restart = events.first_after(events.meeting(plan.restarts), begin)
+        restart = events.first_after(events.meeting(plan.restarts), since)
         moment.alone |= begun & (restart < stop)
         return stop

@@ -103,8 +103,8 @@ class HandOver:
         """When each clock takes the step, with its place among steps of the same instant; `NEVER` where none does."""
         events, plan = moment.events, step.plan
         running = clocks.begun if clocks.standing is None else clocks.begun & ~clocks.standing
-        begin_at, until = clocks.starts.at, np.full(running.shape, moment.until, np.int64)
-        stop_on = events.first_after(events.meeting(step.step.stop_on), clocks.begin)
+        since_at, until = events.instants(clocks.since), np.full(running.shape, moment.until, np.int64)
+        stop_on = events.first_after(events.meeting(step.step.stop_on), clocks.since)
         for ends in (clocks.stop, stop_on):
             until = np.where(ends == NEVER, until, np.minimum(until, events.instants(ends)))
         found = np.full(running.shape, NEVER, np.int64)
@@ -113,9 +113,9 @@ class HandOver:
             if goal is None or footing is None or not rows.size:
                 continue
             at = _first_at(step, footing, goal, clocks, rows)
-            check_at = np.maximum(at + footing.certain_after, begin_at[rows])
+            check_at = np.maximum(at + footing.certain_after, since_at[rows])
             moment.alone[rows] |= (at == BEYOND) | (check_at <= events.at[rows])
-            at_once = check_at == np.maximum(at, begin_at[rows])
+            at_once = check_at == np.maximum(at, since_at[rows])
             place = ((step.order * 2 + at_once) << _STEP_BITS) + step.number
             found[rows] = np.where(check_at <= until[rows], (check_at << _PLACE_BITS) + place, NEVER)
         return found

@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from slaengine.backtest.column_clocks import ENDING, Clocks, Moment, Promise
+from slaengine.backtest.column_clocks import Clocks, Moment, Promise
 from slaengine.backtest.column_events import NEVER, Happenings
 from slaengine.backtest.column_handover import HandOver
 from slaengine.backtest.column_reasons import surely_seen
@@ -101,8 +101,6 @@ class Living:
         inside = (tickets.at >= FIRST) & (tickets.at < END)
         alone |= tickets.strange | ~inside
         judged = self._judge.judge(tickets)
-        ended = events.first(ENDING) != NEVER
-        alone |= judged.transferred & ended  # what waited for the end of the transfer begins then
         moment = Moment(judged, events, until, alone, self._calendars)
         clocks = {one.target.plan.name: one.run(moment) for one in self._targets}
         targets = {name: _ended(one, moment) for name, one in clocks.items()}
@@ -139,9 +137,11 @@ def _ended(clocks: Clocks, moment: Moment) -> Ended:
     stopped, stop_at = clocks.stop != NEVER, moment.events.instants(clocks.stop)
     in_time, late, paused = stop_at <= clocks.due_at, clocks.begun & (clocks.due_at < moment.until), None
     if clocks.standing is not None:
-        in_time, late = in_time | clocks.standing, late & ~clocks.standing
+        since_at = moment.events.instants(clocks.since)
+        broken = clocks.due_at < since_at  # before it stood still
+        in_time, late = np.where(clocks.standing, ~broken, in_time), late & (~clocks.standing | broken)
         ends = np.where(stopped, stop_at, moment.until)
-        paused = np.where(clocks.standing, ends - clocks.starts.at, 0)
+        paused = np.where(clocks.standing, ends - since_at, 0)
     state = np.where(
         stopped, np.where(in_time, _STATE[MET], _STATE[MISSED]), np.where(late, _STATE[OVERDUE], _STATE[OPEN])
     )

@@ -110,8 +110,8 @@ class Target:
         return figure
 
     def promised(self, judged: Judged, figure: Codes) -> Flags:
-        """The rows that have this promise."""
-        promised: Flags = self._has[figure] & ~judged.transferred
+        """The rows that have this promise, or will have it when they are not transferred any more."""
+        promised: Flags = self._has[figure]
         if self._when is not None:
             promised &= condition_holds(self._when, judged.frame)
         return promised
@@ -120,7 +120,7 @@ class Target:
         """The clocks of this target; marks in `alone` the rows that it cannot be sure of."""
         plan, count = self.plan, judged.frame.count
         figure = self.figures(judged)
-        promised = self.promised(judged, figure)
+        promised = self.promised(judged, figure) & ~judged.transferred
         if not self._starts:
             status = np.where(promised, PENDS, ABSENT)
             texts = Coded(np.where(promised, self._pending, self._none), self._texts)
