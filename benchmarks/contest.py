@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import starmap
 from statistics import median
-from typing import Any, Literal, NamedTuple, Protocol, TypeAlias
+from typing import Any, Final, Literal, NamedTuple, Protocol, TypeAlias
 
 from benchmarks.words import digits, duration
 
@@ -125,6 +125,10 @@ class Disagreement(NamedTuple):
     expected: str
 
 
+OTHERS_MAX: Final = 0.1
+"""The share of a machine that other work may have before time on the wall means nothing."""
+
+
 class Spent(NamedTuple):
     """What a whole command took, all its processes together."""
 
@@ -132,6 +136,8 @@ class Spent(NamedTuple):
     wall_seconds: float
     memory_bytes: int
     """The sum of each process's own peak, at least the peak of their sum; 0 where the system does not tell."""
+    others: float = -1.0
+    """The share of all cores that other work had meanwhile; -1 where the system does not tell."""
 
 
 @dataclass

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from benchmarks.about import About
-from benchmarks.contest import Disagreement, Outcome, Spent, Standing, Verdict
+from benchmarks.contest import OTHERS_MAX, Disagreement, Outcome, Spent, Standing, Verdict
 from benchmarks.words import digits, duration, memory
 
 _MARKS = {True: "holds", False: "MISSED", None: "not tried"}
@@ -96,8 +96,9 @@ def rate(us: float, per: str) -> str:
 
 def spending(spent: Spent) -> str:
     """What a command took."""
+    others = f" while other work had {spent.others:.0%} of the machine" if spent.others > OTHERS_MAX else ""
     peak = f", {memory(spent.memory_bytes)}" if spent.memory_bytes else ""
-    return f"{digits(spent.cpu_seconds)} s of CPU, {digits(spent.wall_seconds)} s of wall time{peak}"
+    return f"{digits(spent.cpu_seconds)} s of CPU, {digits(spent.wall_seconds)} s of wall time{others}{peak}"
 
 
 def _relation(standing: Standing) -> str:

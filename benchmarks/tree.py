@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import time
 from collections.abc import Sequence
@@ -24,15 +25,28 @@ def spent_by(command: Sequence[str], folder: Path) -> tuple[Spent, str]:
         RuntimeError: it failed.
     """
     with TemporaryFile("w+", encoding="utf-8") as output, TemporaryFile("w+", encoding="utf-8") as errors:
-        cpu, begun = children_ns(), time.monotonic()
+        cpu, busy, begun = children_ns(), busy_seconds(), time.monotonic()
         process = subprocess.Popen(command, cwd=folder, stdout=output, stderr=errors)
         with Peaks(process.pid) as peaks:
             status = process.wait()
-        spent = Spent((children_ns() - cpu) / 1e9, time.monotonic() - begun, sum(peaks.bytes_of.values()))
+        used, wall = (children_ns() - cpu) / 1e9, time.monotonic() - begun
+        others = max(0.0, busy_seconds() - busy - used) / wall / (os.cpu_count() or 1) if busy else -1.0
+        spent = Spent(used, wall, sum(peaks.bytes_of.values()), others)
         output.seek(0), errors.seek(0)
         if status:
             raise RuntimeError(f"{' '.join(command)} ended with {status}: {errors.read()[-2000:]}")
         return spent, output.read()
+
+
+def busy_seconds() -> float:
+    """Processor time of all that the machine has done since it began; 0 where the system does not tell."""
+    try:
+        user, nice, system, _idle, _waiting, *rest = map(
+            int, (_PROC / "stat").read_text().split("\n", 1)[0].split()[1:9]
+        )
+    except OSError:
+        return 0.0
+    return (user + nice + system + sum(rest)) / os.sysconf("SC_CLK_TCK")
 
 
 class Peaks:

@@ -2,6 +2,8 @@
 
 import json
 import lzma
+import os
+import subprocess
 import sys
 from itertools import pairwise
 from pathlib import Path
@@ -97,6 +99,28 @@ def test_growth_is_judged_against_a_tenth_of_the_tickets(tmp_path: Path) -> None
         known = {10: {jobs: Spent(each, 1.0, 1) for jobs in (1, 2)}}
         verdicts = Whole(task, 100, tmp_path, known)._verdicts({jobs: Spent(1.0, 1.0, 1) for jobs in (1, 2)})
         assert [verdict.holds for verdict in verdicts if "tenth" in verdict.text] == [holds]
+
+
+def test_time_on_the_wall_is_judged_only_where_other_work_did_not_take_it(tmp_path: Path) -> None:
+    task = Task("nothing", ("--version",), (), (), ())
+    for wall, others, holds in ((50.0, 0.5, True), (70.0, 0.0, False), (70.0, 0.5, None), (70.0, -1.0, False)):
+        spent = {jobs: Spent(1.0, wall, 1, others) for jobs in (1, 2)}
+        verdicts = Whole(task, 10_000_000, tmp_path, {})._verdicts(spent)
+        assert [verdict.holds for verdict in verdicts if "wall" in verdict.text] == [holds]
+
+
+def test_the_share_of_other_work_is_seen(tmp_path: Path) -> None:
+    waits = [sys.executable, "-c", "import time; time.sleep(1)"]
+    before, _ = spent_by(waits, tmp_path)
+    busy = "import time; end = time.monotonic() + 20\nwhile time.monotonic() < end: pass"
+    other = subprocess.Popen([sys.executable, "-c", busy])
+    try:
+        meanwhile, _ = spent_by(waits, tmp_path)
+    finally:
+        other.kill()
+        other.wait()
+    if before.others >= 0:
+        assert 0.5 / (os.cpu_count() or 1) < meanwhile.others <= 1.05
 
 
 def test_each_size_of_a_command_is_ten_times_the_one_before() -> None:
