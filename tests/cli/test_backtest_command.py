@@ -136,6 +136,67 @@ def test_a_table_of_tickets_is_replayed(run: Run) -> None:
     assert (kept["tickets"], kept["met"], kept["missed"], kept["overdue"]) == (6, 3, 2, 1)
 
 
+BACKWARDS = """ticket_id,created_at,resolved_at
+A,2026-11-23T09:00:00+08:00,2026-11-23T08:00:00+08:00
+B,2026-11-23T09:00:00+08:00,2026-11-23T10:00:00+08:00
+C,2026-11-23T09:00:00+08:00,2026-11-22T09:00:00+08:00
+"""
+MOVED = "2 events are dated before the creation of their tickets, and count at the creation."
+
+
+@pytest.fixture
+def backwards(tmp_path: Path) -> tuple[object, ...]:
+    (tmp_path / "tickets.csv").write_text(BACKWARDS, "utf-8")
+    return ("--policy", CALL_CENTRE, "--from", "tickets", tmp_path / "tickets.csv")
+
+
+@pytest.mark.parametrize("command", ["backtest", "report", "suggest-targets"])
+def test_times_before_the_creation_are_told_wherever_figures_are(
+    run: Run, backwards: tuple[object, ...], command: str
+) -> None:
+    ran = run(command, *backwards)
+    assert ran.status == 0
+    assert MOVED in ran.out
+    said = "warning[before-creation]: 'resolved_at' is before 'created_at', and counts at the creation"
+    assert f"tickets.csv:2:29: {said}" in ran.err
+    assert "tickets.csv:4:29: warning" in ran.err
+    assert "note: 2 × happened before the ticket was created: moved to its creation" in ran.err
+    assert json.loads(run(command, *backwards, "--format", "json").out)["moved_to_creation"] == 2
+
+
+def test_a_page_and_a_spreadsheet_tell_of_times_before_the_creation(
+    run: Run, backwards: tuple[object, ...], tmp_path: Path
+) -> None:
+    for command in ("backtest", "report"):
+        ran = run(command, *backwards, "--format", "csv", "--html", tmp_path / "a.html")
+        assert "moved_to_creation,,,,2\n" in ran.out
+        assert MOVED in (tmp_path / "a.html").read_text("utf-8")
+        assert "2 个事件的时间早于工单创建" in run(command, *backwards, "--lang", "zh").out
+
+
+def test_a_budget_lets_no_time_before_the_creation_pass(run: Run, backwards: tuple[object, ...]) -> None:
+    ran = run("backtest", *backwards, "--budget", "moved_to_creation=0")
+    assert (ran.status, "moved_to_creation is 2, and may be at most 0" in ran.err) == (1, True)
+    assert run("backtest", *backwards, "--budget", "moved_to_creation=2").status == 0
+
+
+def test_times_before_the_creation_are_known_to_columns_and_after_a_restart(
+    run: Run, backwards: tuple[object, ...], tmp_path: Path
+) -> None:
+    first = run("backtest", *backwards, "--work", tmp_path / "w")
+    assert run("backtest", *backwards, "--work", tmp_path / "w").out == first.out
+    pytest.importorskip("pyarrow")
+    assert MOVED in run("backtest", *backwards, "--columns").out
+
+
+def test_times_before_the_creation_are_counted_in_payloads_too(run: Run, tmp_path: Path) -> None:
+    issue = {"key": "H-1", "fields": {"created": "2026-03-02T09:00:00.000+0000", "status": {"name": "Open"}}}
+    change = {"id": "1", "created": "2026-03-02T08:00:00.000+0000", "items": [{"field": "summary", "toString": "x"}]}
+    (tmp_path / "jira.json").write_text(json.dumps(issue | {"changelog": {"histories": [change]}}), "utf-8")
+    ran = run("backtest", "--policy", CALL_CENTRE, "--from", "jira", tmp_path / "jira.json")
+    assert "1 event is dated before the creation of its ticket, and counts at the creation." in ran.out
+
+
 def test_work_that_was_kept_is_gone_on_with_and_another_run_is_refused(run: Run, tmp_path: Path) -> None:
     first = run(*BOTH, "--work", tmp_path / "w")
     assert run(*BOTH, "--work", tmp_path / "w", "--jobs", "1").out == first.out

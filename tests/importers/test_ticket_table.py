@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from slaengine.diagnostics import FindingsError
+from slaengine.diagnostics import FindingsError, Severity
+from slaengine.importers.report import MOVED, ImportReport
 from slaengine.importers.table_mapping import TableMapping, read_table_mapping
 from slaengine.importers.ticket_table import read_tickets
 from slaengine.model.event import Event
@@ -199,3 +200,16 @@ def test_a_cell_that_no_event_may_carry_is_named_at_its_place() -> None:
 def test_times_may_be_whole_seconds_where_cells_have_types() -> None:
     (created,) = read('{"ticket_id": 7, "created_at": 1795395600}\n')
     assert (created.ticket_id, created.at) == ("7", 1_795_395_600)
+
+
+def test_what_is_dated_before_the_creation_is_counted_and_the_first_few_are_shown() -> None:
+    rows = "".join(f"{n},2026-11-23T09:00Z,2026-11-23T08:59:59Z,2026-11-23T09:00Z\n" for n in range(50))
+    report = ImportReport("row")
+    file = io.BytesIO(f"ticket_id,created_at,responded_at,resolved_at\n{rows}".encode())
+    told = [event for row in read_tickets(file, "table", None, None, DESK, report=report) for event in row]
+    assert {event.at for event in told} == {int(datetime(2026, 11, 23, 9, tzinfo=UTC).timestamp())}
+    assert report.notes == {MOVED: 50}
+    assert [(one.severity, one.place.at) for one in report.findings] == [
+        (Severity.WARNING, f"table:{line}:21") for line in (2, 3, 4)
+    ]
+    assert next(report.lines()) == "read 50 rows: 150 events on 50 tickets"

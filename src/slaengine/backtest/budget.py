@@ -34,7 +34,9 @@ ALONE: Final[Mapping[str, Callable[[Side], int | None]]] = {
     "due_out_of_hours": lambda side: side.due_out_of_hours,
 }
 """Figures of the new policy alone."""
-NAMES: Final = (*COMPARING, *GROWING, *ALONE)
+READING: Final[Mapping[str, Callable[[Figures], int]]] = {"moved_to_creation": lambda found: found.moved_up}
+"""Figures of the log."""
+NAMES: Final = (*COMPARING, *GROWING, *ALONE, *READING)
 BY_TARGET: Final = ("new_breaches", "net_breaches", "breaches")
 """Figures that can be asked of one target: `new_breaches.resolution`."""
 NEEDING: Final[Mapping[str, str]] = {
@@ -122,7 +124,7 @@ def parse_budget(text: str, targets: Sequence[str], *, baseline: bool, left_out:
         near = near_names(target, targets)
         hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(dict.fromkeys(targets))}"
         raise BudgetError(f"there is no target '{quote(target)}'; {hint}")
-    if not baseline and name not in ALONE:
+    if not baseline and name not in (*ALONE, *READING):
         raise BudgetError(f"{name} compares two policies; name the other one with --baseline")
     budget = Budget(name, target if dot else None, limit)
     _require(budget, left_out)
@@ -164,6 +166,8 @@ def _value(budget: Budget, found: Figures) -> int:
             return sum(found.new.breaches.get(budget.target, {}).values())
         avoided = changes.avoided_breaches.get(budget.target, 0) if budget.name == "net_breaches" else 0
         return changes.new_breaches.get(budget.target, 0) - avoided
+    if budget.name in READING:
+        return READING[budget.name](found)
     if budget.name in ALONE:
         return _there(ALONE[budget.name](found.new))
     assert found.changes is not None

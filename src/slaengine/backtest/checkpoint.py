@@ -17,7 +17,7 @@ from slaengine.backtest.tally import Result
 
 NAME = "checkpoint.jsonl"
 FORMAT = "slaengine-replay"
-VERSION = 1
+VERSION = 2
 
 
 class CheckpointError(ValueError):
@@ -37,6 +37,8 @@ class Checkpoint:
         self.units: dict[int, Unit] = {}
         self.read = False
         """Whether the whole log is laid down."""
+        self.moved_up = 0
+        """Of its events, how many were moved up to their ticket's creation."""
         self.results: dict[int, Result] = {}
         head = {"format": FORMAT, "version": VERSION, "run": dict(run)}
         path = folder / NAME
@@ -61,11 +63,11 @@ class Checkpoint:
         self.units[number] = unit
         self._add({"unit": number, "of": list(unit)})
 
-    def all_read(self) -> None:
+    def all_read(self, moved_up: int) -> None:
         """The log has no further units."""
         if not self.read:
-            self.read = True
-            self._add({"read": True})
+            self.read, self.moved_up = True, moved_up
+            self._add({"read": True, "moved_up": moved_up})
 
     def decided(self, bucket: int, result: Result) -> None:
         """The tickets of a bucket are decided."""
@@ -99,7 +101,7 @@ class Checkpoint:
             file, lines, events, last_at, sections = line["of"]
             self.units[line["unit"]] = Unit(file, lines, events, last_at, tuple(map(tuple, sections)))
         elif "read" in line:
-            self.read = True
+            self.read, self.moved_up = True, line["moved_up"]
         else:
             self.results[line["bucket"]] = Result.from_json(line["of"], self.top)
 

@@ -33,6 +33,8 @@ class Happenings:
             kind: np.where(at == BEYOND, NEVER, (np.maximum(at, self.at) << self._bits) + number)
             for number, (kind, at) in enumerate(stretch.happened.items(), 1)
         }
+        self.moved_up = sum(int(np.count_nonzero((at != BEYOND) & (at < self.at))) for at in stretch.happened.values())
+        """Events dated before their ticket's creation, which count at it."""
         self._firsts: dict[frozenset[str], Keys] = {}
 
     def meeting(self, patterns: EventSet) -> frozenset[str]:

@@ -93,6 +93,8 @@ class Part:
     last_at: int = -1
     alone: int = 0
     """Tickets that were replayed, for columns could not be sure of them."""
+    moved_up: int = 0
+    """Events dated before their ticket's creation, which count at it."""
     events: dict[str, tuple[Event, ...]] = field(default_factory=dict)
     """The events of the tickets that change most."""
     wrong: list[Wrong] = field(default_factory=list)
@@ -131,7 +133,7 @@ class ColumnStudy:
         """
         stretch = self.reader.stretch(piece)
         events, part = Happenings(stretch), Part(Result(self.top), marks=stretch.marks())
-        part.last_at = events.last_at()
+        part.last_at, part.moved_up = events.last_at(), events.moved_up
         if part.last_at > until:  # the run will be refused
             return part
         alone = np.zeros(events.at.size, np.bool_)

@@ -41,6 +41,8 @@ class Columned:
     """Tickets that were replayed, for columns could not be sure of them."""
     events: Mapping[str, tuple[Event, ...]]
     """The events of the tickets that change most."""
+    moved_up: int = 0
+    """Events dated before their ticket's creation, which count at it."""
 
     def events_of(self, ticket_id: str) -> tuple[Event, ...]:
         """The events of one of the tickets that change most."""
@@ -96,7 +98,7 @@ def look(
     if gathered.wrong:
         found = [(number, one.event, EventError(*one.error)) for number, one in enumerate(gathered.wrong)]
         raise refused(Log(table.name), found[:REFUSED_MAX])
-    return Columned(gathered.result, end, gathered.alone, gathered.events)
+    return Columned(gathered.result, end, gathered.alone, gathered.events, gathered.moved_up)
 
 
 class _Gathered:
@@ -104,7 +106,7 @@ class _Gathered:
 
     def __init__(self, result: Result) -> None:
         self.result = result
-        self.tickets, self.last_at, self.alone = 0, -1, 0
+        self.tickets, self.last_at, self.alone, self.moved_up = 0, -1, 0, 0
         self.events: dict[str, tuple[Event, ...]] = {}
         self.wrong: list[Wrong] = []
         self._marks: list[npt.NDArray[np.uint64]] = []
@@ -114,6 +116,7 @@ class _Gathered:
         self.result.add(part.result)
         self.tickets += part.marks.size
         self.alone += part.alone
+        self.moved_up += part.moved_up
         self.last_at = max(self.last_at, part.last_at)
         self.events |= part.events
         self.events = {one.ticket_id: self.events[one.ticket_id] for one in self.result.foremost}

@@ -111,6 +111,8 @@ class Figures:
     changes: Changes | None
     left_out: tuple[Omission, ...] = ()
     """What columns do not know; nothing is left out of a replay."""
+    moved_up: int = 0
+    """Events dated before their ticket's creation, which count at it."""
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON data."""
@@ -120,6 +122,7 @@ class Figures:
             "tickets": self.tickets,
             "events": self.events,
             "until": shown(self.until),
+            "moved_to_creation": self.moved_up,
             "new": self.new.to_json(),
             "baseline": None if self.old is None else self.old.to_json(),
             "changes": None if self.changes is None else self.changes.to_json(instants),

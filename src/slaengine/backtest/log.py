@@ -32,6 +32,8 @@ class Log:
     """A plain JSON Lines file on disk."""
     rows: Callable[[], Iterator[tuple[Event, ...]]] | None = None
     """Reads any other log once, in its order."""
+    moved_up: Callable[[], int] | None = None
+    """How many events the reader of `rows` has moved up to their ticket's creation."""
     identity: str = ""
     """What tells this log from another of the same name; empty where nothing does, as for a pipe."""
 

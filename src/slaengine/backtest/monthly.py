@@ -86,6 +86,8 @@ class Monthly:
     frequent: tuple[Frequent, ...]
     trend: Mapping[str, Mapping[str, Rate]] = field(default_factory=dict)
     """Month → target → on time."""
+    moved_up: int = 0
+    """Events of the whole log that are dated before their ticket's creation, and count at it."""
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON data."""
@@ -95,6 +97,7 @@ class Monthly:
             "month": self.month,
             "months": list(self.months),
             "tickets": self.tickets,
+            "moved_to_creation": self.moved_up,
             "levels": dict(self.levels),
             "types": dict(self.types),
             "on_time": {target: rate.to_json() for target, rate in self.promises.items()},

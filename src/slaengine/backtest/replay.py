@@ -66,6 +66,8 @@ class Replayed:
     buckets: int
     units: tuple[Unit, ...]
     folder: Path
+    moved_up: int = 0
+    """Events dated before their ticket's creation, which count at it."""
 
     def events_of(self, ticket_id: str) -> list[Event]:
         """One ticket's events in order of time."""
@@ -113,7 +115,7 @@ def replay(
             raise TooEarlyError(last_at)
         _decide(log, units, end, done, tools)
         whole = merged((done.results[bucket] for bucket in range(log.buckets)), plan.top)
-    return Replayed(whole, end, sum(unit.events for unit in units), log.buckets, units, folder)
+    return Replayed(whole, end, sum(unit.events for unit in units), log.buckets, units, folder, done.moved_up)
 
 
 def _read(log: Log, folder: Path, done: Checkpoint, tools: _Tools) -> Iterable[Unit]:
@@ -161,7 +163,7 @@ def _read_in_order(log: Log, folder: Path, done: Checkpoint) -> Iterable[Unit]:
                 rows, count = [], count + 1
         if rows or not count:
             done.laid_down(count, lay_down(rows, log.buckets, folder, f"unit-{count:06}"))
-        done.all_read()
+        done.all_read(0 if log.moved_up is None else log.moved_up())
     return [done.units[number] for number in range(len(done.units))]
 
 

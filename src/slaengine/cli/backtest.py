@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -111,7 +112,8 @@ def backtest(
             run = stack.enter_context(replayed(asked, engine.policy, plan))
         else:
             run = looked(asked, table, plan, frozenset(left))
-        found = figures(run.result, run.until, engine.policy, None if before is None else before.policy, gone)
+        whole = figures(run.result, run.until, engine.policy, None if before is None else before.policy, gone)
+        found = replace(whole, moved_up=run.moved_up)
         if page is not None:
             from slaengine.cli.backtest_page import backtest_page
 

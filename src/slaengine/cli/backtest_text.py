@@ -10,6 +10,7 @@ from slaengine.cli.backtest_tables import sheets
 from slaengine.cli.backtest_words import WORDS
 from slaengine.cli.columns import table
 from slaengine.cli.left_out_words import left_out_lines
+from slaengine.cli.moved_words import moved_lines
 from slaengine.cli.sheets import as_csv, counted, percent
 
 
@@ -37,6 +38,7 @@ def headlines(found: Figures, language: str) -> Iterator[str]:
             share = percent(changed, found.tickets)
             yield words["differ"].format(tickets=changed, all=tickets, share=share) if changed else words["same"]
     yield from left_out_lines(found.left_out, language)
+    yield from moved_lines(found.moved_up, language)
 
 
 def budget_lines(spent: list[Spent], language: str = "en") -> Iterator[str]:
@@ -50,6 +52,7 @@ def backtest_csv(found: Figures) -> str:
     """Every figure in a row of its own: figure, policy, two names, value."""
     rows: list[Sequence[object]] = [("figure", "policy", "name", "detail", "value")]
     rows += [("tickets", "", "", "", found.tickets), ("events", "", "", "", found.events)]
+    rows.append(("moved_to_creation", "", "", "", found.moved_up))
     rows += _side("new", found.new)
     if found.old is not None and found.changes is not None:
         rows += _side("baseline", found.old)

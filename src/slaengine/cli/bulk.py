@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from slaengine.backtest.log import Log
     from slaengine.backtest.replay import Replayed
     from slaengine.backtest.workers import Plan
+    from slaengine.importers.report import ImportReport
     from slaengine.importers.table_mapping import TableMapping
     from slaengine.model.compiled import CompiledPolicy
     from slaengine.model.event import Event
@@ -234,21 +235,23 @@ def _folder(work: Path | None) -> Iterator[Path]:
 
 def _log(asked: Wishes, policy: CompiledPolicy) -> Log:
     from slaengine.backtest.log import Log, identity
+    from slaengine.importers.report import MOVED, ImportReport
 
+    report = ImportReport("row" if asked.source == TICKETS else "payload")
     name = ", ".join(map(shown_name, asked.files[:NAMES_MAX]))
+    read_in_order = partial(Log, name, rows=partial(_rows, asked, policy, report), moved_up=lambda: report.notes[MOVED])
     paths = [Path(file) for file in asked.files]
     if STANDARD_INPUT in asked.files or not all(path.is_file() for path in paths):
-        return Log(name, rows=partial(_rows, asked, policy))
+        return read_in_order()
     if asked.source == "jsonl":
         return Log(name, paths[0], identity=identity(paths[0], asked.source))
     how = [] if asked.mapping_file is None else [identity(asked.mapping_file)]
     known = " ".join([asked.source, str(asked.timezone), *map(identity, paths), *how])
-    return Log(name, rows=partial(_rows, asked, policy), identity=known)
+    return read_in_order(identity=known)
 
 
-def _rows(asked: Wishes, policy: CompiledPolicy) -> Iterator[tuple[Event, ...]]:
-    """The events of a log that is read in its order."""
-    from slaengine.importers.report import ImportReport
+def _rows(asked: Wishes, policy: CompiledPolicy, report: ImportReport) -> Iterator[tuple[Event, ...]]:
+    """The events of a log that is read in its order, counted into the report."""
     from slaengine.service.jsonl import read_events
 
     files = opened(asked.files, prints=False, label=LABELS["read"])
@@ -257,18 +260,21 @@ def _rows(asked: Wishes, policy: CompiledPolicy) -> Iterator[tuple[Event, ...]]:
             for line in read_events(file, name):
                 yield (line.good(),)
     elif asked.source == TICKETS:
-        yield from _tickets(asked, policy, *next(files))
+        yield from _tickets(asked, policy, *next(files), report)
+        if report.notes:
+            show_report(report)
     else:
-        report = ImportReport()
         yield from files_reader(asked.source, asked.mapping_file, asked.timezone, policy, report)(files)
         if asked.source in PAYLOADS:
             show_report(report)
 
 
-def _tickets(asked: Wishes, policy: CompiledPolicy, file: BinaryIO, name: str) -> Iterator[tuple[Event, ...]]:
+def _tickets(
+    asked: Wishes, policy: CompiledPolicy, file: BinaryIO, name: str, report: ImportReport
+) -> Iterator[tuple[Event, ...]]:
     from slaengine.importers.ticket_table import read_tickets
 
-    yield from read_tickets(file, name, *table_options(asked, policy), policy)
+    yield from read_tickets(file, name, *table_options(asked, policy), policy, report=report)
 
 
 def table_options(asked: Wishes, policy: CompiledPolicy) -> tuple[TableMapping | None, str | None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -58,13 +59,13 @@ def report(*, pack: Path, month: str | None, kind: str, page: Path | None, form:
         raise click.BadParameter(f"'{month}' is no month; write it as 2026-11, or all", param_hint="--month")
     if page is not None:
         require_page(page, log["files"])
-    policy, counts = _counts(pack, kind, log)
+    policy, counts, moved_up = _counts(pack, kind, log)
     months = months_of(counts)
     if month not in (None, WHOLE, *months):
         raise click.BadParameter(
             f"no ticket was created in {month}; there are tickets of {', '.join(months[-12:])}", param_hint="--month"
         )
-    found = monthly(counts, policy, month or months[-1])
+    found = replace(monthly(counts, policy, month or months[-1]), moved_up=moved_up)
     if page is not None:
         from slaengine.cli.monthly_page import monthly_page
 
@@ -73,7 +74,8 @@ def report(*, pack: Path, month: str | None, kind: str, page: Path | None, form:
     return 0
 
 
-def _counts(pack: Path, kind: str, log: dict[str, Any]) -> tuple[CompiledPolicy, Tally]:
+def _counts(pack: Path, kind: str, log: dict[str, Any]) -> tuple[CompiledPolicy, Tally, int]:
+    """The policy, the counts, and how many events are dated before their ticket's creation."""
     from slaengine.backtest.plans import MonthPlan, Pack
 
     asked = wishes(log)
@@ -86,9 +88,9 @@ def _counts(pack: Path, kind: str, log: dict[str, Any]) -> tuple[CompiledPolicy,
             raise click.UsageError("Decisions stand in one file, and say themselves when they were made.")
         with open_input(asked.files[0]) as file:
             result, _, _ = count_decisions(file, shown_name(asked.files[0]), engine, kind)
-        return engine.policy, result.counts
+        return engine.policy, result.counts, 0
     with replayed(asked, engine.policy, MonthPlan(own, kind)) as run:
-        return engine.policy, run.result.counts
+        return engine.policy, run.result.counts, run.moved_up
 
 
 def _print(found: Monthly, form: str, language: str) -> None:

@@ -8,6 +8,7 @@ from slaengine.backtest.monthly import RESOLVE, WHOLE, Monthly, Rate
 from slaengine.backtest.spread import PERCENTILES
 from slaengine.cli.columns import harmless, table
 from slaengine.cli.monthly_words import WORDS
+from slaengine.cli.moved_words import moved_lines
 from slaengine.cli.sheets import NOTHING, Sheet, as_csv, counted, percent, span_text
 
 FREQUENT_MIN = 3
@@ -32,6 +33,7 @@ def headlines(found: Monthly, language: str) -> Iterator[str]:
     month = words["whole"] if found.month == WHOLE else found.month
     tickets = counted(words["n_tickets"], found.tickets)
     yield words["head"].format(tickets=tickets, month=month, name=policy.name, version=policy.version)
+    yield from moved_lines(found.moved_up, language)
 
 
 def notes(found: Monthly, language: str) -> Iterator[str]:
@@ -173,6 +175,7 @@ def monthly_csv(found: Monthly) -> str:
     """Every figure in a row of its own: figure, target, level, type, value."""
     rows: list[Sequence[object]] = [("figure", "target", "level", "type", "value")]
     rows.append(("tickets", "", "", "", found.tickets))
+    rows.append(("moved_to_creation", "", "", "", found.moved_up))
     rows += [("tickets", "", level, "", number) for level, number in found.levels.items()]
     rows += [("tickets", "", "", kind, number) for kind, number in found.types.items()]
     for cell in found.cells:

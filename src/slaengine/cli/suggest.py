@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from fractions import Fraction
 from pathlib import Path
@@ -60,21 +60,27 @@ def suggest_targets(*, pack: Path, attain: Fraction, confidence: Fraction, kind:
     require_field(kind, engine.policy)
     with replayed(asked, engine.policy, MeasurePlan(own, kind)) as run:
         found = list(suggestions(run.result.counts, engine.policy, attain, confidence))
-        until = engine.policy.clock.iso(run.until)
+        until, moved_up = engine.policy.clock.iso(run.until), run.moved_up
     if form == "json":
-        click.echo(json.dumps(_json(found, attain, confidence, until), ensure_ascii=False, indent=2))
+        told = {"until": until, "moved_to_creation": moved_up}
+        click.echo(json.dumps(_json(found, attain, confidence, told), ensure_ascii=False, indent=2))
         return 0
+    from slaengine.cli.moved_words import moved_lines
     from slaengine.cli.suggest_yaml import Wanted, targets_yaml
 
+    for line in moved_lines(moved_up):
+        click.echo(f"# {line}")
     click.echo(targets_yaml(pack, engine.policy, found, Wanted(attain, confidence, kind), until), nl=False)
     return 0
 
 
-def _json(found: Sequence[Suggestion], attain: Fraction, confidence: Fraction, until: str) -> dict[str, Any]:
+def _json(
+    found: Sequence[Suggestion], attain: Fraction, confidence: Fraction, told: Mapping[str, Any]
+) -> dict[str, Any]:
     return {
         "attain": float(attain),
         "confidence": float(confidence),
-        "until": until,
+        **told,
         "suggestions": [
             {**asdict(one), "goal": None if one.goal is None else str(one.goal), "why": one.why or None}
             for one in found

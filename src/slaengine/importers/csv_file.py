@@ -50,9 +50,17 @@ def refuse(file: str, line: int, code: str, reason: str, fix: str, *, near: tupl
     raise FindingsError([told(Place(file, line), code, reason, fix, near=near)])
 
 
-def told(place: Place, code: str, reason: str, fix: str, *, near: tuple[str, ...] = ()) -> Finding:
-    """A mistake in a table. Cells and headings that it repeats may hold what steers a terminal."""
-    return Finding(code, Severity.ERROR, quote(reason, len(reason)), place, quote(fix, len(fix)), near=near)
+def told(
+    place: Place,
+    code: str,
+    reason: str,
+    fix: str,
+    *,
+    near: tuple[str, ...] = (),
+    severity: Severity = Severity.ERROR,
+) -> Finding:
+    """What there is to say about a table. Cells and headings that it repeats may hold what steers a terminal."""
+    return Finding(code, severity, quote(reason, len(reason)), place, quote(fix, len(fix)), near=near)
 
 
 def unpacked(file: BinaryIO) -> BinaryIO:

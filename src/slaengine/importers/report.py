@@ -13,12 +13,16 @@ FINDINGS_MAX = 20
 NAMES_MAX = 1_000
 """Different names of fields, words and reasons that are counted."""
 NAMES_SHOWN_MAX = 12
+MOVED = "happened before the ticket was created: moved to its creation"
+"""The note of what is dated before its ticket's creation."""
 
 
 @dataclass
 class ImportReport:
     """Counted while the payloads stream by."""
 
+    what: str = "payload"
+    """What is read one by one."""
     payloads: int = 0
     events: int = 0
     tickets: int = 0
@@ -63,7 +67,7 @@ class ImportReport:
     def lines(self) -> Iterator[str]:
         """The summary, a line for each thing that there is to say."""
         events = f"{_many(self.events, 'event')} on {_many(self.tickets, 'ticket')}"
-        yield f"read {_many(self.payloads, 'payload')}: {events}"
+        yield f"read {_many(self.payloads, self.what)}: {events}"
         if self.unreadable:
             more = self.unreadable - sum(finding.is_error for finding in self.findings)
             yield f"not readable: {self.unreadable:,}" + (f" ({more:,} of them not shown)" if more else "")

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, BinaryIO, Final
 
-from slaengine.diagnostics import FindingsError, near_names
+from slaengine.diagnostics import FindingsError, Severity, near_names
 from slaengine.importers.csv_file import refuse, told
-from slaengine.importers.report import FINDINGS_MAX, ImportReport
+from slaengine.importers.report import FINDINGS_MAX, MOVED, ImportReport
 from slaengine.importers.table_mapping import CREATED, USUAL, TableMapping, kinds_of
 from slaengine.importers.table_rows import Cells, TableRows, open_table
 from slaengine.importers.ticket_row import CellReader, events_of, number_of
@@ -24,6 +24,8 @@ TICKETS_MAX: Final = 5_000_000
 """Tickets of one table: their numbers are remembered, to know one that comes back."""
 CELL_SHOWN_MAX: Final = 60
 """Characters of a cell that a message repeats."""
+MOVED_SHOWN_MAX: Final = 3
+"""Events dated before the creation that are shown; all are counted."""
 COLUMNS_SHOWN_MAX: Final = 20
 """Columns that a message names."""
 _TIME_FIX: Final = "write it as 2026-11-23T09:00:00+08:00, or say how in a --mapping, under `times:`"
@@ -50,7 +52,7 @@ def read_tickets(
     table = open_table(file, name)
     chosen = chosen_mapping(name, table, mapping, policy)
     cells = CellReader(chosen, timezone or chosen.times.timezone, kinds_of(policy), are_texts=table.are_texts)
-    reader = RowReader(table, cells, ImportReport() if report is None else report, tickets_max)
+    reader = RowReader(table, cells, ImportReport("row") if report is None else report, tickets_max)
     row: Cells | BadLine | None = None
     for row in table.rows(chosen.columns):
         if isinstance(row, BadLine):
@@ -104,7 +106,25 @@ class RowReader:
         instants = self._instants(row)
         fields = self._ticket(row)
         self._report.payloads += 1
-        return events_of(ticket, instants, fields) if CREATED in instants else ()
+        if CREATED not in instants:
+            return ()
+        for kind, at in instants.items():
+            if at < instants[CREATED]:
+                self._tell_moved(kind)
+        events = events_of(ticket, instants, fields)
+        self._report.tickets += 1
+        self._report.events += len(events)
+        return events
+
+    def _tell_moved(self, kind: str) -> None:
+        """Count what is dated before the creation, and show the first few."""
+        self._report.notes[MOVED] += 1
+        if self._report.notes[MOVED] <= MOVED_SHOWN_MAX:
+            columns = self._mapping.events
+            place, text = self._table.spot(columns[kind])
+            reason = f"'{columns[kind]}' is before '{columns[CREATED]}', and counts at the creation"
+            fix = "mend the time, or leave the cell empty; --budget moved_to_creation=0 lets none pass"
+            self._report.warn(told(place, "before-creation", reason, fix, severity=Severity.WARNING), text)
 
     def _refuse(self, column: str, code: str, reason: str, fix: str) -> None:
         place, text = self._table.spot(column)

@@ -13,7 +13,7 @@ from typing import Any
 from slaengine.diagnostics import Finding, Place, Severity
 from slaengine.importers.desk import CHANGE, REPLY, SEEN, STATE, Entry
 from slaengine.importers.instants import utc_text
-from slaengine.importers.report import ImportReport
+from slaengine.importers.report import MOVED, ImportReport
 from slaengine.importers.words import OVER, Words
 from slaengine.model.compiled import CompiledPolicy
 from slaengine.model.event import Event, EventError, parse_event
@@ -115,7 +115,7 @@ class _Ticket:
                 continue
             later = entry._replace(at=max(entry.at, created.at))
             if entry.at < created.at:
-                self.report.notes["happened before the ticket was created: moved to its creation"] += 1
+                self.report.notes[MOVED] += 1
             told = {name for name, value in entry.before.items() if entry.fields.get(name) != value}
             kind = self._kind(entry, (changed.keys() & entry.fields.keys()) | told)
             self._move(entry, kind, changed)
