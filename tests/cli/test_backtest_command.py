@@ -125,8 +125,11 @@ def test_a_log_from_a_pipe_is_replayed_and_its_mistakes_are_named(run: Run) -> N
     assert run("backtest", "--policy", CALL_CENTRE, "--jobs", "1", "-", stdin=content).out.startswith(
         "80 tickets, 382 events"
     )
-    bad = run("backtest", "--policy", CALL_CENTRE, "--jobs", "1", "-", stdin=content + b"{\n")
+    bad = run("backtest", "--policy", CALL_CENTRE, "--jobs", "1", "-", stdin=content + b"{\n" + content + b"{}\n")
     assert (bad.status, "<stdin>:383:2: error[bad-json]" in bad.err) == (1, True)
+    assert "<stdin>:766:1: error[bad-event]" in bad.err
+    many = run("backtest", "--policy", CALL_CENTRE, "--jobs", "1", "-", stdin=b"{\n" * 1_000)
+    assert "20 errors" in many.err
 
 
 def test_a_table_of_tickets_is_replayed(run: Run) -> None:

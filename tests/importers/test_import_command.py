@@ -63,6 +63,17 @@ def test_several_files_are_one_log(slaengine: Command) -> None:
     assert both.out.startswith("12 rows, 12 events, 2 tickets\n")
 
 
+@pytest.mark.parametrize("command", ["backtest", "report", "suggest-targets"])
+@pytest.mark.parametrize(("source", "file"), [("jira", "jira.jsonl"), ("pagerduty", "pagerduty.jsonl")])
+def test_whatever_is_imported_is_replayed_as_well(slaengine: Command, command: str, source: str, file: str) -> None:
+    ran = slaengine(command, "--policy", PACK, "--from", source, EXAMPLES / file, "--format", "json")
+    assert ran.status == 0
+    assert json.loads(ran.out)
+    assert "on 1 ticket\n" in ran.err
+    mapping = ("--mapping", EXAMPLES / "other-desk-mapping.yaml")
+    assert slaengine(command, "--policy", PACK, "--from", "json", *mapping, EXAMPLES / "other-desk.jsonl").status == 0
+
+
 def test_what_cannot_be_read_is_named_and_the_rest_is_decided(slaengine: Command, tmp_path: Path) -> None:
     file = tmp_path / "zendesk.jsonl"
     good = '{"id": 7, "requester_id": 1, "created_at": "2026-03-02T08:00:00Z"}\n'

@@ -252,13 +252,9 @@ def _log(asked: Wishes, policy: CompiledPolicy) -> Log:
 
 def _rows(asked: Wishes, policy: CompiledPolicy, report: ImportReport) -> Iterator[tuple[Event, ...]]:
     """The events of a log that is read in its order, counted into the report."""
-    from slaengine.service.jsonl import read_events
-
     files = opened(asked.files, prints=False, label=LABELS["read"])
     if asked.source == "jsonl":
-        for file, name in files:
-            for line in read_events(file, name):
-                yield (line.good(),)
+        yield from _events(*next(files))
     elif asked.source == TICKETS:
         yield from _tickets(asked, policy, *next(files), report)
         if report.notes:
@@ -267,6 +263,22 @@ def _rows(asked: Wishes, policy: CompiledPolicy, report: ImportReport) -> Iterat
         yield from files_reader(asked.source, asked.mapping_file, asked.timezone, policy, report)(files)
         if asked.source in PAYLOADS:
             show_report(report)
+
+
+def _events(file: BinaryIO, name: str) -> Iterator[tuple[Event, ...]]:
+    """The events of JSON Lines up to the first line that cannot be read; then its finding and those after it."""
+    from slaengine.backtest.limits import REFUSED_MAX
+    from slaengine.service.jsonl import BadLine, raise_bad, read_events
+
+    bad: list[BadLine] = []
+    for line in read_events(file, name):
+        if isinstance(line, BadLine):
+            bad.append(line)
+            if len(bad) == REFUSED_MAX:
+                break
+        elif not bad:
+            yield (line.value,)
+    raise_bad(bad)
 
 
 def _tickets(
