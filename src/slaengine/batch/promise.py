@@ -104,7 +104,7 @@ class Target:
 
     def figures(self, judged: Judged) -> Codes:
         """Each row's figure: its case times the number of levels and one, plus its level; the last level is none."""
-        figure = judged.level % self._size
+        figure: Codes = judged.level + self._size * (judged.level < 0)
         if self._cases is not None:
             figure = figure + self._size * self._case_of[self._cases.first(judged.frame)]
         return figure
