@@ -210,3 +210,20 @@ def test_the_shipped_policies_need_no_replay_for_usual_tickets_transferred_ones_
     assert (
         SHIPPED["call-centre"].evaluate_columns(rows).columns()["transfer_to"].tolist().count("customer-service") == 4
     )
+
+
+def test_a_breach_that_one_look_does_not_come_to_among_daily_checks_is_left_to_the_engine() -> None:
+    """It brings about two thousand things at a time, and an event that comes then finds the promise unbroken."""
+    times = [f"{hour:02}:{minute:02}" for hour in range(24) for minute in (0, 30)]
+    checks = f"daily_checks: [{{name: look, at: {times}, notify: lead}}]\n"
+    engine = desk(LEVELS, "targets:\n  answer: {stop: resolved, goal: 50d}\n", checks)
+    rows: list[Row] = [
+        {"ticket_id": "slow", "created_at": "2026-01-05T09:00:00Z", "resolved_at": "2026-03-20T09:00:00Z"},
+        {"ticket_id": "open", "created_at": "2026-01-05T09:00:00Z"},
+    ]
+    both = both_ways(Policies(engine, None), MemoryTable.of(rows, engine, USUAL))
+    assert differing(both) == {}
+    assert both.columns.alone == 2
+    counts = both.columns.result.counts
+    assert counts["new", "kept", "answer", "P3", "missed"] == 1
+    assert counts["new", "breach", "answer", "P3"] == 1
