@@ -1,13 +1,14 @@
 """A table of past tickets under one policy or two, by columns. Read this first.
 
     latest    the latest instant in the table: up to it time runs, unless the caller says otherwise
-    read      a stretch of the table: fields, instants and numbers of its tickets (`column_events.Stretch`)
-    live      what each ticket came to under each policy (`column_lives`), by which reasons not (`column_reasons`)
+    read      a stretch of the table: fields, instants and numbers of its tickets (`column_table`, `column_events`)
+    live      each clock from its beginning to its end (`column_clocks`, `column_handover`, `column_lives`)
     count     by the names that a replay gives its counts (`column_count`), so that `figures` reads them alike
-    alone     the tickets that columns cannot be sure of are replayed, one by one, by the engine
+    alone     the tickets that columns cannot be sure of are replayed, one by one, by the engine (`column_study`)
 
-Some tickets of each stretch are replayed as well and held against the columns: what differs ends the run. A law of
-the tests: every figure is the replay's.
+For which policies that holds, and what is left out, is read off the policy (`column_reasons`). Some tickets of each
+stretch are replayed as well and held against the columns: what differs ends the run. A law of the tests: every figure
+is the replay's.
 """
 
 from __future__ import annotations
