@@ -60,7 +60,7 @@ def main(arguments: list[str] | None = None) -> int:
     if options.json:
         print(as_json(reports), end="")
     else:
-        print(summary([row for report in reports for row in report.rows]))
+        print(summary(reports))
     wrong = [standing for report in reports for standing in report.wrong()]
     if wrong:
         print(f"slaengine disagrees with the yardstick in {len(wrong)} rows", file=sys.stderr)

@@ -110,11 +110,17 @@ def _relation(standing: Standing) -> str:
     return f"{digits(standing.ratio)} × ours"
 
 
-def summary(outcomes: Sequence[Outcome]) -> str:
+def summary(reports: Sequence[Report]) -> str:
     """How many aims hold, and which do not."""
-    verdicts = [(o, v) for o in outcomes for v in o.verdicts]
-    missed = [f"  {o.section} · {o.name}: {v.text} ({v.found})" for o, v in verdicts if v.holds is False]
-    untried = sum(v.holds is None for _, v in verdicts)
-    held = sum(v.holds is True for _, v in verdicts)
+    verdicts = [
+        (report.about.build, row, verdict) for report in reports for row in report.rows for verdict in row.verdicts
+    ]
+    missed = [
+        f"  {build}: {row.section} · {row.name}: {verdict.text} ({verdict.found})"
+        for build, row, verdict in verdicts
+        if verdict.holds is False
+    ]
+    untried = sum(verdict.holds is None for *_, verdict in verdicts)
+    held = sum(verdict.holds is True for *_, verdict in verdicts)
     tail = f", {untried} could not be tried" if untried else ""
     return "\n".join([f"\n{held} of {len(verdicts)} aims hold{tail}", *(["missed:"] if missed else []), *missed])

@@ -11,6 +11,7 @@ from benchmarks.contest import QUICK, Aim, Contender, Contest, Standing, answers
 from benchmarks.desk import table
 from benchmarks.peers import invite
 from benchmarks.report import as_text, summary
+from tests.benchmarks.made_up import report
 
 
 @pytest.mark.parametrize("section", SECTIONS)
@@ -18,11 +19,11 @@ def test_each_section_runs_quickly_and_answers_as_the_yardstick_does(
     section: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["--quick", "--only", section, "--json"]) == 0
-    (report,) = json.loads(capsys.readouterr().out)["reports"]
-    assert report["about"]["quick"] is True
-    assert report["about"]["build"] == build_of()
-    assert report["rows"]
-    for row in report["rows"]:
+    (told,) = json.loads(capsys.readouterr().out)["reports"]
+    assert told["about"]["quick"] is True
+    assert told["about"]["build"] == build_of()
+    assert told["rows"]
+    for row in told["rows"]:
         assert row["section"] == section
         assert all(standing["us"] > 0 for standing in row["standings"])
 
@@ -78,7 +79,9 @@ def test_an_aim_is_judged_against_the_fastest_yardstick() -> None:
     aims = Aim("no slower", 1), Aim("a thousandth", 0.0001), Aim("of nobody", 1, "nobody")
     outcome = contest(slowly, *aims).run(QUICK)
     assert [verdict.holds for verdict in outcome.verdicts] == [True, False, None]
-    assert summary([outcome]).splitlines()[1:3] == ["1 of 3 aims hold, 1 could not be tried", "missed:"]
+    said = summary([report(outcome, build="compiled")]).splitlines()
+    assert said[1:3] == ["1 of 3 aims hold, 1 could not be tried", "missed:"]
+    assert said[3].startswith("  compiled: made-up · double: a thousandth (")
 
 
 def test_an_aim_with_a_ratio_and_a_time_holds_by_either() -> None:
