@@ -12,10 +12,12 @@ from typing import Any, NamedTuple
 import yaml
 from hypothesis import strategies as st
 from tests.oracle.minute_calendar import MinuteCalendar
-from tests.oracle.naive_evaluator import Happening
+from tests.oracle.naive_evaluator import Happening, Seen
 
 from slaengine import Engine
 from slaengine.compiler.compile import compile_pack
+from slaengine.model.clock import due_if_resumed
+from slaengine.model.compiled import CompiledPolicy
 from slaengine.model.event import Event
 from slaengine.model.state import TicketState
 
@@ -200,3 +202,17 @@ def live(engine: Engine, events: Sequence[Event], *, stored: bool = False) -> Li
         decisions.append(decision.to_json())
         states.append(decision.ticket)
     return Lived(decisions, states)
+
+
+def seen(policy: CompiledPolicy, state: TicketState) -> dict[str, Seen]:
+    """What the engine says of each target that has begun."""
+    shown = {}
+    for plan in policy.targets:
+        clock = state.clocks.get(plan.name)
+        if clock is not None and clock.status != "pending":
+            at = due_if_resumed(clock, plan, state.at) if clock.status == "paused" else clock.due_at
+            if clock.breached_at is not None:  # the deadline of a broken promise goes on with its ladder
+                at = clock.breached_at
+            assert at is not None
+            shown[plan.name] = Seen(clock.status, clock.cycle, clock.breached_at is not None, at)
+    return shown
