@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from heapq import nsmallest
 from typing import Any, Final, NamedTuple, Protocol
 
@@ -23,6 +23,7 @@ from slaengine.backtest.life import RefusedEventError
 from slaengine.backtest.limits import CHECKED_PER_STRETCH, REFUSED_MAX
 from slaengine.backtest.tally import Name, Result, Tally
 from slaengine.batch.tickets import Tickets
+from slaengine.model.compiled import CompiledPolicy
 from slaengine.model.event import Event, EventError
 
 _UNKNOWN: Final = frozenset({"step", "action"})
@@ -110,6 +111,9 @@ class ColumnStudy:
         sides = [(NEW, self.backtest.new), (OLD, self.backtest.old)]
         self._policies = [engine.policy for _, engine in sides if engine is not None]
         self._livings = [Living(policy, self._without) for policy in self._policies]
+        self._asked = frozenset().union(*(living.asked for living in self._livings))
+        self._read_alike = _read_of(self._policies[0]) == _read_of(self._policies[-1])
+        """Whether all policies read the same of a ticket, so that it is read once."""
         names = [name for name, engine in sides if engine is not None]
         self._counters = [ColumnCounter(*parts) for parts in zip(self._policies, names, self._livings, strict=True)]
 
@@ -155,8 +159,11 @@ class ColumnStudy:
 
     def _live(self, stretch: Stretch, events: Happenings, until: int, alone: npt.NDArray[np.bool_]) -> list[Lives]:
         lives = []
+        tickets: Tickets | None = None
         for policy, living in zip(self._policies, self._livings, strict=True):
-            tickets = Tickets(policy, stretch.rows, living.asked, events.at)
+            if tickets is None or not self._read_alike:
+                asked = self._asked if self._read_alike else living.asked
+                tickets = Tickets(policy, stretch.rows, asked, events.at)
             if tickets.strange.any():
                 raise UnsureError
             lives.append(living.live(tickets, events, until, alone))
@@ -227,3 +234,9 @@ class ColumnStudy:
         if place is not None:
             return name[place] not in self._without
         return name != ("changed",) and name[1:] != ("out_of_hours", "deadlines")
+
+
+def _read_of(policy: CompiledPolicy) -> list[object]:
+    """What a policy reads of a ticket, and as what."""
+    fields = [(one.name, one.path, one.of_event, replace(one.type, title={})) for one in policy.fields]
+    return [*fields, *(required.path for required in policy.intake.required)]

@@ -124,24 +124,23 @@ def _end_of_header(line: bytes, header: Sequence[str]) -> int:
 
 def _end_of_rows(data: bytes) -> int | None:
     """Where the last whole row ends; None where that cannot be told, or the rows are not plain."""
-    signs = np.frombuffer(data, np.uint8)
-    ends = np.flatnonzero(signs == _LINE_FEED)
-    quotes = np.flatnonzero(signs == _QUOTE)
-    if quotes.size and ends.size:
-        outside = np.searchsorted(quotes, ends) % 2 == 0  # as many quotes before it open as close
-        ends = ends[outside]
-    if not ends.size:
-        return None
-    end = int(ends[-1]) + 1
-    return end if _is_plain(data[:end]) else None
+    end = data.rfind(b"\n") + 1
+    if _QUOTE in data:  # where as many quotes before it open a cell as close one
+        signs = np.frombuffer(data, np.uint8)
+        ends, quotes = np.flatnonzero(signs == _LINE_FEED), np.flatnonzero(signs == _QUOTE)
+        outside = ends[np.searchsorted(quotes, ends) % 2 == 0]
+        end = int(outside[-1]) + 1 if outside.size else 0
+    return end if end and _is_plain(data[:end]) else None
 
 
 def _is_plain(data: bytes) -> bool:
     """Whether Arrow reads this as `csv_file` does."""
     signs = np.frombuffer(data, np.uint8)
-    lines = np.flatnonzero((signs == _LINE_FEED) | (signs == _RETURN))
+    lines = np.flatnonzero(signs == _LINE_FEED)
     longest = int(np.diff(lines, prepend=-1, append=signs.size).max())
-    return b"\0" not in data and longest <= LINE_BYTES_MAX and _is_utf8(data) and _is_well_quoted(signs)
+    if b"\0" in data or longest > LINE_BYTES_MAX or not _is_utf8(data):
+        return False
+    return _QUOTE not in data or _is_well_quoted(signs)
 
 
 def _is_utf8(data: bytes) -> bool:
@@ -157,8 +156,6 @@ def _is_utf8(data: bytes) -> bool:
 def _is_well_quoted(signs: npt.NDArray[np.uint8]) -> bool:
     """Whether every quote stands at an end of its cell, or beside another one inside a cell."""
     quotes = np.flatnonzero(signs == _QUOTE)
-    if not quotes.size:
-        return True
     if quotes.size % 2:
         return False
     opening, closing = quotes[::2], quotes[1::2]
