@@ -124,7 +124,7 @@ targets:
     stop: {P1: resolved, P2: [resolved, responded], P3: closed}
     goal: {P1: 1d, P2: 2bd, P3: 30bh}
     calendar: office
-  later: {start: [responded, acknowledged], stop: resolved, goal: {P1: 1h, P2: 2h, P3: 3h}, pause_on: waiting}
+  later: {start: [responded, acknowledged], stop: [responded, resolved], goal: {P1: 1h, P2: 2h, P3: 3h}, pause_on: waiting}
   by_customer: {start: {event: created, actor: agent}, stop: resolved, goal: 1h}
   confirmed: {start: resolved, stop: closed, goal: {P1: 1h, P2: 2bh}, calendar: office}
 """
@@ -227,3 +227,17 @@ def test_a_breach_that_one_look_does_not_come_to_among_daily_checks_is_left_to_t
     counts = both.columns.result.counts
     assert counts["new", "kept", "answer", "P3", "missed"] == 1
     assert counts["new", "breach", "answer", "P3"] == 1
+
+
+def test_an_event_that_both_starts_and_stops_a_clock_does_not_stop_it_at_its_own_start() -> None:
+    target = "targets:\n  answer: {start: [acknowledged, responded], stop: [responded, resolved], goal: 1h}\n"
+    engine = desk(LEVELS, target)
+    at = {"created_at": "2026-11-23T09:00:00Z", "acknowledged_at": "2026-11-23T10:00:00Z"}
+    rows: list[Row] = [
+        {"ticket_id": "at once", **at, "responded_at": "2026-11-23T10:00:00Z"},
+        {"ticket_id": "later", **at, "responded_at": "2026-11-23T10:00:01Z"},
+    ]
+    both = both_ways(Policies(engine, None), MemoryTable.of(rows, engine, USUAL))
+    assert differing(both) == {}
+    counts = both.columns.result.counts
+    assert (counts["new", "kept", "answer", "P3", "met"], counts["new", "kept", "answer", "P3", "open"]) == (1, 1)
