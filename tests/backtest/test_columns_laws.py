@@ -124,7 +124,7 @@ targets:
     stop: {P1: resolved, P2: [resolved, responded], P3: closed}
     goal: {P1: 1d, P2: 2bd, P3: 30bh}
     calendar: office
-  later: {start: [responded, acknowledged], stop: [responded, resolved], goal: {P1: 1h, P2: 2h, P3: 3h}, pause_on: waiting}
+  later: {start: [responded, acknowledged], stop: [responded, resolved], goal: {P1: 1h, P3: 3h}, pause_on: waiting}
   by_customer: {start: {event: created, actor: agent}, stop: resolved, goal: 1h}
   confirmed: {start: resolved, stop: closed, goal: {P1: 1h, P2: 2bh}, calendar: office}
 """
