@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.batch.test_batch_laws import EVERYTHING, LEVELS_BY_MATRIX, facts_of
 from tests.batch.test_batch_laws import GROUPS as ROUTING
-from tests.engine.kit import LEVELS, desk
+from tests.engine.kit import desk
 from tests.properties.whole_lives import engine_for, policies
 
 from slaengine import Engine
@@ -174,27 +174,6 @@ def test_so_it_is_with_the_shipped_policies(name: str, data: st.DataObject) -> N
     assert differing(both_ways(Policies(engine, None), table)) == {}
 
 
-def test_an_event_at_the_deadline_is_in_time_and_a_breach_is_certain_a_second_later() -> None:
-    engine = desk(LEVELS, "targets:\n  answer: {stop: responded, goal: 1h, calendar: office}\n")
-    at, ends = "2026-11-23T{}+08:00", {"in time": "09:59:59", "just so": "10:00:00", "late": "10:00:01", "never": None}
-    rows: list[Row] = [
-        {"ticket_id": name, "created_at": at.format("09:00:00"), "responded_at": end and at.format(end)}
-        for name, end in ends.items()
-    ]
-    table = MemoryTable.of(rows, engine, {"responded": "responded_at"})
-    due_at = int(datetime.fromisoformat(at.format("09:00:00")).timestamp()) + 3_600
-    both = both_ways(Policies(engine, None), table, due_at + 1)
-    assert differing(both) == {}
-    counts = both.columns.result.counts
-    found = {part: counts["new", "kept", "answer", "P3", part] for part in ("met", "missed", "open", "overdue")}
-    assert found == {"met": 2, "missed": 1, "open": 1, "overdue": 1}
-    assert counts["new", "breach", "answer", "P3"] == 2
-    early = MemoryTable.of([rows[1], rows[3]], engine, {"responded": "responded_at"})
-    both = both_ways(Policies(engine, None), early, due_at)
-    assert differing(both) == {}
-    assert both.columns.result.counts["new", "kept", "answer", "P3", "overdue"] == 0
-
-
 def test_the_shipped_policies_need_no_replay_for_usual_tickets_transferred_ones_among_them() -> None:
     """So that the law is about columns and not about the engine itself."""
     at = "2026-11-{:02}T09:00:00+08:00"
@@ -210,34 +189,3 @@ def test_the_shipped_policies_need_no_replay_for_usual_tickets_transferred_ones_
     assert (
         SHIPPED["call-centre"].evaluate_columns(rows).columns()["transfer_to"].tolist().count("customer-service") == 4
     )
-
-
-def test_a_breach_that_one_look_does_not_come_to_among_daily_checks_is_left_to_the_engine() -> None:
-    """It brings about two thousand things at a time, and an event that comes then finds the promise unbroken."""
-    times = [f"{hour:02}:{minute:02}" for hour in range(24) for minute in (0, 30)]
-    checks = f"daily_checks: [{{name: look, at: {times}, notify: lead}}]\n"
-    engine = desk(LEVELS, "targets:\n  answer: {stop: resolved, goal: 50d}\n", checks)
-    rows: list[Row] = [
-        {"ticket_id": "slow", "created_at": "2026-01-05T09:00:00Z", "resolved_at": "2026-03-20T09:00:00Z"},
-        {"ticket_id": "open", "created_at": "2026-01-05T09:00:00Z"},
-    ]
-    both = both_ways(Policies(engine, None), MemoryTable.of(rows, engine, USUAL))
-    assert differing(both) == {}
-    assert both.columns.alone == 2
-    counts = both.columns.result.counts
-    assert counts["new", "kept", "answer", "P3", "missed"] == 1
-    assert counts["new", "breach", "answer", "P3"] == 1
-
-
-def test_an_event_that_both_starts_and_stops_a_clock_does_not_stop_it_at_its_own_start() -> None:
-    target = "targets:\n  answer: {start: [acknowledged, responded], stop: [responded, resolved], goal: 1h}\n"
-    engine = desk(LEVELS, target)
-    at = {"created_at": "2026-11-23T09:00:00Z", "acknowledged_at": "2026-11-23T10:00:00Z"}
-    rows: list[Row] = [
-        {"ticket_id": "at once", **at, "responded_at": "2026-11-23T10:00:00Z"},
-        {"ticket_id": "later", **at, "responded_at": "2026-11-23T10:00:01Z"},
-    ]
-    both = both_ways(Policies(engine, None), MemoryTable.of(rows, engine, USUAL))
-    assert differing(both) == {}
-    counts = both.columns.result.counts
-    assert (counts["new", "kept", "answer", "P3", "met"], counts["new", "kept", "answer", "P3", "open"]) == (1, 1)
