@@ -73,7 +73,7 @@ routing:
     three: {title: Three}
   rules: [{name: rest, otherwise: true, then: one}]
 targets:
-  first: {stop: responded, goal: 1h}
+  first: {stop: [responded, resolved], goal: 1h}
   second: {stop: resolved, goal: 4h}
 """
 
