@@ -77,7 +77,7 @@ def contests(*, quick: bool, large: bool) -> Iterator[Trial]:
         for task in TASKS:
             known: dict[int, dict[int, Spent]] = {}
             for count in task.quick if quick else task.large if large else task.usual:
-                yield Whole(task, count, Path(folder), known)
+                yield Whole(task, count, Path(folder), known, JOBS if task is TASKS[0] or not quick else JOBS[:1])
 
 
 @dataclass(frozen=True)
@@ -89,6 +89,7 @@ class Whole:
     folder: Path
     known: dict[int, dict[int, Spent]]
     """What was taken for other numbers of tickets, by the number of processes."""
+    jobs: tuple[int, ...] = JOBS
 
     def run(self, effort: Effort) -> Outcome:
         """Once with each number of processes."""
@@ -99,7 +100,7 @@ class Whole:
         if not file.exists():
             write_tickets(file, self.count)
         spent, made = dict[int, Spent](), dict[int, str]()
-        for jobs in JOBS:
+        for jobs in self.jobs:
             spent[jobs], made[jobs] = self._once(file, jobs)
         self.known[self.count] = spent
         standings = [
@@ -107,11 +108,13 @@ class Whole:
                 "1 process" if jobs == 1 else f"{jobs} processes",
                 "slaengine",
                 1e6 * spent[jobs].cpu_seconds / self.count,
-                spent[jobs].cpu_seconds / spent[JOBS[0]].cpu_seconds,
-                None if made[jobs] == made[JOBS[0]] else Disagreement(1, 1, file.name, made[jobs], made[JOBS[0]]),
+                spent[jobs].cpu_seconds / spent[self.jobs[0]].cpu_seconds,
+                None
+                if made[jobs] == made[self.jobs[0]]
+                else Disagreement(1, 1, file.name, made[jobs], made[self.jobs[0]]),
                 spent[jobs],
             )
-            for jobs in JOBS
+            for jobs in self.jobs
         ]
         name = f"slaengine {self.task.name}, {self.count:,} tickets of {file.stat().st_size / self.count:.0f} bytes"
         return Outcome("files", name, standings, [*self._verdicts(spent)], per="ticket")
@@ -134,12 +137,12 @@ class Whole:
         yield Verdict(f"memory below {memory(MEMORY_BYTES_MAX)}", found, peak < MEMORY_BYTES_MAX if peak else None)
         fewer = self.known.get(self.count // STEP)
         if fewer is not None:
-            growth = max(spent[jobs].cpu_seconds / fewer[jobs].cpu_seconds for jobs in JOBS)
+            growth = max(spent[jobs].cpu_seconds / fewer[jobs].cpu_seconds for jobs in self.jobs)
             text = f"processor time at most {GROWTH_MAX} × that of a tenth of the tickets"
             yield Verdict(text, f"{digits(growth)} ×", growth <= GROWTH_MAX)
         if self.count >= WALL_TICKETS:
-            together = spent[JOBS[-1]]
-            text = f"at most {WALL_SECONDS_MAX} s of wall time with {JOBS[-1]} processes"
+            together = spent[self.jobs[-1]]
+            text = f"at most {WALL_SECONDS_MAX} s of wall time with {self.jobs[-1]} processes"
             held = together.wall_seconds <= WALL_SECONDS_MAX
             disturbed = not held and together.others > OTHERS_MAX
             yield Verdict(text, f"{digits(together.wall_seconds)} s", None if disturbed else held)
