@@ -256,3 +256,39 @@ def test_numbers_that_are_alike_are_told_from_those_that_are_the_same() -> None:
     assert len(set(marks.tolist())) == len(texts)
     assert marks[-1] == marks[5]
     assert (marks_of(pa.array(texts, pa.string()).slice(7, 9)) == marks[7:16]).all()
+
+
+@pytest.mark.parametrize(
+    ("column", "values"),
+    [
+        ("created_at", pa.array([2**62, 0], pa.timestamp("us", "UTC"))),
+        ("created_at", pa.array([1, 2**50], pa.timestamp("ms"))),
+        ("subject", pa.array([2**62, 0], pa.timestamp("us"))),
+        ("affected_users", pa.array([2**63, 5], pa.uint64())),
+        ("resolved_at", pa.array([1_800_000_000_000_000_001, None], pa.timestamp("ns", "UTC"))),
+        ("resolved_at", pa.array([20_000, None], pa.date32())),
+        ("ticket_id", pa.array([7, 8], pa.uint64())),
+        ("ticket_id", pa.array([7.0, 8.5])),
+        ("ticket_id", pa.array(["a", "b"], pa.large_string())),
+        ("ticket_id", pa.array(["a", " b "]).dictionary_encode()),
+    ],
+    ids=lambda one: one if isinstance(one, str) else str(one.type),
+)
+def test_columns_of_any_type_come_to_what_the_reader_of_rows_makes_of_them(
+    tmp_path: Path, column: str, values: pa.Array
+) -> None:
+    """A file with its rows read both ways, or refused both ways."""
+    plain = {"ticket_id": ["T-1", "T-2"], "created_at": ["2026-03-02T09:00:00Z"] * 2}
+    path = tmp_path / "t.parquet"
+    pq.write_table(pa.table({**plain, column: values}), path)
+    engine = Engine.load(CALL_CENTRE)
+    try:
+        right = list(events(path, None, engine))
+    except FindingsError as error:
+        with pytest.raises(FindingsError) as caught:
+            by_columns(path, (CALL_CENTRE, None))
+        assert caught.value.findings == error.findings
+    else:
+        table = TicketFile.of(path, path.name, None, None, engine.policy)
+        (stretch,) = map(table.open().stretch, table.pieces())
+        assert [stretch.events(row) for row in range(2)] == right

@@ -19,7 +19,7 @@ import pyarrow as pa
 from slaengine.backtest.column_table import UnsureError
 from slaengine.backtest.log import Stretch
 from slaengine.batch.source import from_bytes
-from slaengine.batch.table import ArrowRows, Raw, coded_of, encode, plain
+from slaengine.batch.table import ArrowRows, Raw, coded_of, encode, plain, value_of
 from slaengine.importers.csv_blocks import Block, as_batch
 from slaengine.importers.instants import ISO
 from slaengine.importers.table_mapping import CREATED
@@ -41,6 +41,8 @@ class Lines(NamedTuple):
 
 Piece: TypeAlias = bytes | Block | Lines | Sequence[Cells] | None
 """Rows on their way to another process: Arrow's bytes, CSV, JSON Lines, or rows; None where one cannot be read."""
+_UNREADABLE: Final = (pa.ArrowException, ValueError, OverflowError)
+"""What values that Python does not have raise."""
 _INSIDE: Final[Mapping[str, Any]] = {}
 """Stands for what has further fields inside it."""
 
@@ -56,13 +58,11 @@ class TicketReader:
     def last_at(self, piece: Piece) -> int:
         """The latest instant in a stretch, bad cells apart; -1 without one."""
         try:
-            cells, last = _columns(piece, list(self._mapping.events.values())), -1
-        except UnsureError:  # which the next reading comes upon
+            cells = _columns(piece, list(self._mapping.events.values()))
+            found = [self._instants(cells, kind) for kind in self._kinds]
+        except (UnsureError, *_UNREADABLE):  # which the next reading comes upon
             return -1
-        for kind in self._kinds:
-            at = self._instants(cells, kind)
-            last = max(last, int(at[at > BAD].max(initial=-1)))
-        return last
+        return max((int(at[at > BAD].max(initial=-1)) for at in found), default=-1)
 
     def stretch(self, piece: Piece) -> TicketStretch:
         """A stretch by columns.
@@ -70,6 +70,12 @@ class TicketReader:
         Raises:
             UnsureError: some row may be bad.
         """
+        try:
+            return self._read(piece)
+        except _UNREADABLE:
+            raise UnsureError from None
+
+    def _read(self, piece: Piece) -> TicketStretch:
         cells = _columns(piece, self._mapping.columns)
         happened = {kind: self._instants(cells, kind) for kind in self._kinds}
         created = happened.pop(CREATED)
@@ -175,7 +181,7 @@ class _ArrowColumns:
 
     def _cell(self, column: str, number: int) -> Any:
         raw = self.named(column)
-        value = None if raw is None else raw[number].as_py()
+        value = None if raw is None else value_of(raw[number])
         return value if isinstance(value, date) else plain(value)
 
 
