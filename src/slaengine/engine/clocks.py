@@ -126,6 +126,7 @@ class _Mover:
                 created_at=clock.created_at,
                 paused_at=None if clock.paused_at is None else self.at,
                 breached_at=clock.breached_at,
+                late_from=clock.late_from,
             )
         else:
             changed = self._at_level(changed, goal)

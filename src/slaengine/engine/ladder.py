@@ -135,7 +135,7 @@ def _first_at(plan: TargetPlan, clock: Clock, footing: Footing) -> int:
     number, base, seconds, _ = footing
     due_at = clock.due_at or 0
     if base == "due":
-        return max(due_at, clock.breached_at or 0) + seconds if seconds > 0 else due_at + seconds
+        return _broken_at(clock, due_at) + seconds if seconds > 0 else due_at + seconds
     if base == "open":
         return plan.calendar.add_seconds(clock.started_at, seconds + clock.paused_open)
     if base == "elapsed":
@@ -143,6 +143,11 @@ def _first_at(plan: TargetPlan, clock: Clock, footing: Footing) -> int:
     if base == "calendar":
         return _by_calendar(plan, clock, plan.steps[number], due_at)
     assert_never(base)
+
+
+def _broken_at(clock: Clock, due_at: int) -> int:
+    """Where the steps after the breach count from: the deadline, or what broke it later."""
+    return max(due_at, clock.late_from or clock.breached_at or 0)
 
 
 def _again(plan: TargetPlan, first_at: int, number: int, times: int) -> int:
@@ -158,7 +163,7 @@ def _by_calendar(plan: TargetPlan, clock: Clock, step: StepPlan, due_at: int) ->
         case "before":
             return earlier(plan.calendar, due_at, length)
         case "after":
-            return later(plan.calendar, max(due_at, clock.breached_at or 0), length)
+            return later(plan.calendar, _broken_at(clock, due_at), length)
         case "elapsed":
             return plan.calendar.place(clock.from_at, length, paused=paused_seconds(clock, length.kind))
         case "share":

@@ -88,7 +88,8 @@ def _take(work: Work, plan: TargetPlan, clock: Clock, rung: Rung, *, late: bool)
 
 
 def _breach(work: Work, plan: TargetPlan, clock: Clock, at: int, *, late: bool) -> None:
-    breached = with_next(plan, clock.to("breach", breached_at=at))
+    late_from = at if clock.due_at is not None and clock.due_at < at else None
+    breached = with_next(plan, clock.to("breach", breached_at=at, late_from=late_from))
     work.change(plan, at, (plan.name, at, "breach", clock, breached), breached)
     message = Words(f"{plan.title.en}: the deadline has passed", f"{plan.title.zh}:已超过时限")
     key = f"{plan.name}/{clock.cycle}/mark_breached"

@@ -79,6 +79,8 @@ class Clock(NamedTuple):
     floor_at: int | None = None
     """The deadline is not before this instant (`grace` after a change of priority)."""
     breached_at: int | None = None
+    late_from: int | None = None
+    """Where steps after the breach count from, if a change of goal broke it later than its deadline; pauses move it."""
     stopped_at: int | None = None
     stopped_by: str | None = None
     """The event type that stopped it, or why it was cancelled."""
@@ -181,7 +183,20 @@ def resume(clock: Clock, plan: TargetPlan, at: int, cause: Literal["resume", "re
         stopped_by=None,
     )
     goal = goal_of(running, plan)
-    return running._replace(due_at=None if goal is None else deadline(running, plan, goal))
+    if goal is None:
+        return running._replace(due_at=None)
+    late_from = _held_back(clock, plan, goal, stood, at)
+    return running._replace(due_at=deadline(running, plan, goal), late_from=late_from)
+
+
+def _held_back(clock: Clock, plan: TargetPlan, goal: Duration, stood: int, at: int) -> int | None:
+    """`late_from` after a pause from `stood` to `at`, of which only what came after the breach counts (ruling 22)."""
+    late_from, since = clock.late_from, max(stood, clock.breached_at or stood)
+    if late_from is None or since >= at:
+        return late_from
+    if goal.kind in ROLLING:
+        return plan.calendar.add_seconds(late_from, plan.calendar.open_seconds(since, at))
+    return late_from + at - since
 
 
 def due_if_resumed(clock: Clock, plan: TargetPlan, now: int) -> int | None:

@@ -214,6 +214,7 @@ _CLOCK: Final[Mapping[str, Callable[[Any], Any]]] = {
     "paused_at": _MAYBE,
     "floor_at": _MAYBE,
     "breached_at": _MAYBE,
+    "late_from": _MAYBE,
     "stopped_at": _MAYBE,
     "stopped_by": _or_none(_text),
     "cycle": _count,
