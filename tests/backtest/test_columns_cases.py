@@ -78,11 +78,11 @@ targets:
 """
 
 
-def handed(ladders: str, *ends: str) -> dict[str, int]:
+def handed(ladders: str, *ends: str, **more: str) -> dict[str, int]:
     """The groups in the end of tickets that are resolved then, where columns and replay agree."""
     engine = desk(LEVELS, HANDED, f"escalations:\n{ladders}")
     rows: list[Row] = [
-        {"ticket_id": f"T-{n}", "created_at": "2026-11-23T09:00:00Z", "resolved_at": f"2026-11-23T{end}Z"}
+        {"ticket_id": f"T-{n}", "created_at": "2026-11-23T09:00:00Z", "resolved_at": f"2026-11-23T{end}Z", **more}
         for n, end in enumerate(ends)
     ]
     both = both_ways(Policies(engine, None), MemoryTable.of(rows, engine, USUAL))
@@ -120,5 +120,6 @@ def test_of_two_steps_the_earlier_comes_first_and_of_one_instant_the_first_of_th
 
 
 def test_an_event_that_ends_a_step_keeps_the_group() -> None:
-    ladder = "  first: [{name: a, elapsed: 3h, hand_over: two, stop_on: resolved}]\n"
-    assert handed(ladder, "11:00:00", "12:00:00", "13:00:00") == {"one": 1, "two": 2}
+    ladder = "  second: [{name: a, elapsed: 2h, hand_over: two, stop_on: acknowledged}]\n"
+    for acknowledged, group in (("10:59:59", "one"), ("11:00:00", "two")):
+        assert handed(ladder, "13:00:00", acknowledged_at=f"2026-11-23T{acknowledged}Z") == {group: 1}
