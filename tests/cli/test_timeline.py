@@ -267,3 +267,15 @@ def test_the_legend_names_only_what_is_in_the_picture(run: Run) -> None:
     short = timeline(run, "--svg", "-", events=DESK, ticket="T-1004")
     assert [word for word in ("closed hours", "quiet time", "deadline", "paused") if f">{word}" in short] == []
     assert ">closed hours<" in timeline(run, "--svg", "-")
+
+
+def test_a_name_of_two_letters_is_written_into_the_picture(run: Run) -> None:
+    assert ">王芳<" in timeline(run, "--svg", "-", "--lang", "zh")
+
+
+def test_no_line_of_the_story_begins_with_a_closing_mark(run: Run) -> None:
+    assert ">、" not in timeline(run, "--svg", "-", "--lang", "zh")
+
+
+def test_a_picture_is_dark_on_dark_screens_and_never_on_paper(run: Run) -> None:
+    assert "@media screen and (prefers-color-scheme:dark)" in timeline(run, "--svg", "-")

@@ -14,6 +14,7 @@ from slaengine.diagnostics import FindingsError
 from slaengine.model.event import CORE_EVENT_TYPES
 from slaengine.service.packs import check_pack
 from slaengine.service.policy_docs import as_html, as_markdown, policy_document
+from slaengine.service.policy_docs.blocks import Block, Document, Drawing, table
 from slaengine.service.policy_docs.calendars import CALENDARS_MAX
 from slaengine.service.policy_docs.words import EVENTS
 from slaengine.service.policy_docs.words import FIELDS as FIELD_WORDS
@@ -425,7 +426,7 @@ def test_the_html_page_needs_nothing_from_elsewhere() -> None:
     targets = set(re.findall(r'href="#(s\d+)"', told))
     assert targets == set(re.findall(r'<h2 id="(s\d+)"', told))
     assert "@media print" in told
-    assert "prefers-color-scheme: dark" in told
+    assert "@media screen and (prefers-color-scheme: dark)" in told
 
 
 def test_every_element_of_the_html_page_is_closed() -> None:
@@ -433,3 +434,24 @@ def test_every_element_of_the_html_page_is_closed() -> None:
     assert '<html lang="zh-CN">' in told
     for name in ("table", "tr", "td", "th", "thead", "tbody", "ul", "li", "div", "small", "h2", "h3", "h4", "p", "nav"):
         assert len(re.findall(rf"<{name}[ >]", told)) == told.count(f"</{name}>") > 0, name
+
+
+def page_of(*blocks: Block) -> str:
+    return as_html(Document("page", "en", "contents", blocks))
+
+
+def test_numbers_stand_at_the_right_and_words_at_the_left() -> None:
+    told = page_of(table(["level", "", "tickets"], [["P1", "", "7"]], left=2))
+    assert '<th>level</th><th class="n">tickets</th>' in told
+    assert '<td>P1</td><td class="n">7</td>' in told
+    assert 'class="n"' not in page_of(table(["level", "tickets"], [["P1", "7"]]))
+
+
+def test_a_long_name_in_a_table_may_break_behind_an_underscore() -> None:
+    assert "<td>non_<wbr>urgent_<wbr>change</td>" in page_of(table(["request"], [["non_urgent_change"]]))
+
+
+def test_a_drawing_keeps_its_size_on_a_narrow_screen_and_is_moved_sideways() -> None:
+    told = page_of(Drawing("<svg></svg>", ""))
+    assert '<div class="wide"><svg></svg></div>' in told
+    assert "@media screen { .wide > svg { min-width:" in told

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from itertools import combinations
 from pathlib import Path
 from typing import Any, get_args
 from xml.etree import ElementTree
@@ -134,3 +136,18 @@ def test_the_drawing_stays_within_its_frame() -> None:
 def test_the_html_page_shows_the_drawing_and_the_markdown_page_the_diagram() -> None:
     assert drawing(TRANSITIONS, "How a clock moves") in as_html(clock_document("en"))
     assert "```mermaid\nstateDiagram-v2\n    [*] --> pending\n" in clock_page()
+
+
+def test_no_label_of_the_picture_covers_another() -> None:
+    drawn = re.findall(r'<text x="(.+?)" y="(.+?)" text-anchor="(.+?)".*?>(.+?)</text>', drawing(TRANSITIONS, "clock"))
+    boxes = []
+    for x, y, anchor, text in drawn:
+        wide = 6.6 * len(text)
+        left = float(x) - wide * {"start": 0, "middle": 0.5, "end": 1}[anchor]
+        boxes.append((text, left, left + wide, float(y) - 10, float(y) + 2))
+    assert len(boxes) > len(get_args(Status))
+    assert [
+        (one[0], other[0])
+        for one, other in combinations(boxes, 2)
+        if one[1] < other[2] and other[1] < one[2] and one[3] < other[4] and other[3] < one[4]
+    ] == []

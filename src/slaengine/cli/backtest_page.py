@@ -67,7 +67,7 @@ def _blocks(found: Figures, lives: Sequence[Lives], language: str) -> Iterator[B
 
 
 def _table(sheet: Sheet) -> Block:
-    return table(("", *sheet.head[1:]) if sheet.name == "promise" else sheet.head, sheet.rows)
+    return table(("", *sheet.head[1:]) if sheet.name == "promise" else sheet.head, sheet.rows, sheet.left)
 
 
 def _broken(found: Figures, language: str) -> str:
@@ -88,7 +88,7 @@ def _broken(found: Figures, language: str) -> str:
         name: (colour, [side.breaches.get(target, {}).get(level, 0) for target, level in rows])
         for name, (colour, side) in sides.items()
     }
-    return bars(words["chart"], labels, series, "broken")
+    return bars(words["chart"], labels, series, words["chart_unit"], "broken")
 
 
 def _load(found: Figures, words: Mapping[str, str]) -> Iterator[Block]:

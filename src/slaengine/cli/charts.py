@@ -29,11 +29,13 @@ COLOURS: Final[Mapping[str, str]] = {
 INK, LINE, NEW, OLD, LOAD = COLOURS
 STYLE: Final = (
     "<style>:root{--chart-new:#d64550;--chart-old:#8a96a3;--chart-load:#3b7dd8}"
-    "@media(prefers-color-scheme:dark){:root{--chart-new:#f0717a;--chart-old:#7d8a98;--chart-load:#5b9cf0}}"
+    "@media screen and (prefers-color-scheme:dark){:root{--chart-new:#f0717a;--chart-old:#7d8a98;--chart-load:#5b9cf0}}"
     "@media print{:root{--chart-new:#b02a37;--chart-old:#777;--chart-load:#2a5ca8}}</style>"
 )
 """Stands in each chart, so that it needs nothing of its page but `--ink` and `--line`."""
 BAR_INCHES: Final = 0.26
+SHADE_LEAST, SHADE_MOST = 0.06, 0.6
+"""How much of its colour the emptiest and the fullest hour of a week has; figures stay readable on both."""
 LABEL_LENGTH_MAX: Final = 40
 _SETTINGS: Final[Mapping[str, Any]] = {
     "svg.fonttype": "none",  # texts stay texts, in the page's font
@@ -71,7 +73,9 @@ def require_charts() -> None:
         raise ChartsUnavailableError(reason) from None
 
 
-def bars(title: str, labels: Sequence[str], series: Mapping[str, tuple[str, Sequence[float]]], name: str) -> str:
+def bars(  # as a chart is read: what it shows, of what, how much, in which unit
+    title: str, labels: Sequence[str], series: Mapping[str, tuple[str, Sequence[float]]], unit: str, name: str
+) -> str:
     """Horizontal bars: for each label one of each series (its colour and its values), the first label on top."""
     from matplotlib.ticker import MaxNLocator
 
@@ -85,12 +89,13 @@ def bars(title: str, labels: Sequence[str], series: Mapping[str, tuple[str, Sequ
         axes.invert_yaxis()
         axes.margins(x=0.12)
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+        axes.set_xlabel(unit, fontsize=8)
         axes.grid(axis="x", linewidth=0.6)
         axes.set_axisbelow(True)
         if len(series) > 1:
             axes.figure.legend(loc="outside upper right", ncols=len(series), fontsize=8)
 
-    return _svg(title, draw, name, (9.0, 0.7 + BAR_INCHES * len(labels) * (1 + 0.5 * (len(series) - 1))))
+    return _svg(title, draw, name, (9.0, 0.9 + BAR_INCHES * len(labels) * (1 + 0.5 * (len(series) - 1))))
 
 
 def week(title: str, hours: Sequence[int], days: Sequence[str], name: str) -> str:
@@ -104,7 +109,7 @@ def week(title: str, hours: Sequence[int], days: Sequence[str], name: str) -> st
 
     def draw(axes: Axes) -> None:
         squares = [Rectangle((hour, day - 0.47), 0.94, 0.94) for day, hour in places]
-        shades = [to_rgba(LOAD, max(0.06, value / most)) for value in hours]
+        shades = [to_rgba(LOAD, max(SHADE_LEAST, SHADE_MOST * value / most)) for value in hours]
         axes.add_collection(PatchCollection(squares, facecolors=shades, linewidths=0), autolim=False)
         axes.set_ylim(-0.5, DAYS - 0.5)
         for (day, hour), value in zip(places, hours, strict=True):

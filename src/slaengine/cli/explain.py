@@ -31,6 +31,8 @@ TRIED_SHOWN_MAX = 12
 """Rules of one table that are shown beside those that decided."""
 SUBJECT_SHOWN_MAX = 160
 """Characters of a ticket's subject."""
+_NEVER_FIRST = frozenset("、。，；：？！）」』】》〉”’…·")
+"""Wide marks with which no line begins."""
 
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
@@ -222,17 +224,19 @@ def _source(reason: Reason) -> str:
 
 
 def wrap(text: str, columns: int) -> list[str]:
-    """The text in lines of at most that many columns, broken at spaces, and anywhere between wide characters.
+    """The text in lines of at most that many columns, broken at spaces, and between wide characters.
+
+    No line begins with a mark that closes what stands before it, if there is another place to break.
 
     What a ticket says stands in it: characters that could change what a terminal shows are replaced.
 
-    >>> wrap("a bb ccc", 4), wrap("系统完全不可用", 6)
-    (['a bb', 'ccc'], ['系统完', '全不可', '用'])
+    >>> wrap("a bb ccc", 4), wrap("系统完全不可用", 6), wrap("通知客户、组长", 8)
+    (['a bb', 'ccc'], ['系统完', '全不可', '用'], ['通知客', '户、组长'])
     """
     lines, line, last_break = [], "", 0
     for given in text:
         letter = given if given.isprintable() else "�"
-        if letter == " " or width(letter) == 2:
+        if letter == " " or (width(letter) == 2 and letter not in _NEVER_FIRST):
             last_break = len(line)
         if width(line + letter) > columns:
             cut = last_break or len(line)

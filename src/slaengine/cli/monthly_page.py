@@ -28,7 +28,7 @@ def _blocks(found: Monthly, language: str) -> Iterator[Block]:
         if sheet.name == "times":
             yield from [Heading(words["times"])] if sheet.head[0] == words["resolve"] else []
             yield Heading(sheet.head[0], 2)
-            yield table((words["level"], *sheet.head[1:]), sheet.rows)
+            yield table((words["level"], *sheet.head[1:]), sheet.rows, sheet.left)
             continue
         yield Heading(sheet.head[0])
         if sheet.name == "rates":
@@ -36,7 +36,7 @@ def _blocks(found: Monthly, language: str) -> Iterator[Block]:
             yield Drawing(_on_time(found, language), "")
         if sheet.name == "types" and found.types:
             yield Drawing(_kinds(found, language), "")
-        yield table(("", *sheet.head[1:]), sheet.rows)
+        yield table(("", *sheet.head[1:]), sheet.rows, sheet.left)
         if sheet.name == "rates":
             yield from (Paragraph(line) for line in notes(found, language))
 
@@ -50,11 +50,12 @@ def _on_time(found: Monthly, language: str) -> str:
         words["missed"]: (NEW, [rate.whole - rate.part for _, rate in rates]),
         words["pending"]: (OLD, [rate.pending for _, rate in rates]),
     }
-    return bars(words["summary"], [title for title, _ in rates], series, "rates")
+    return bars(words["summary"], [title for title, _ in rates], series, words["tickets"], "rates")
 
 
 def _kinds(found: Monthly, language: str) -> str:
     words = WORDS[language]
     kinds = list(found.types.items())[:BARS_MAX]
     labels = [words["none"] if kind == "none" else kind for kind, _ in kinds]
-    return bars(words["types"], labels, {words["tickets"]: (LOAD, [number for _, number in kinds])}, "kinds")
+    series = {words["tickets"]: (LOAD, [number for _, number in kinds])}
+    return bars(words["types"], labels, series, words["tickets"], "kinds")

@@ -53,7 +53,7 @@ _FONT: Final = (
 def style_sheet(theme: Theme) -> str:
     """The style of one theme, or of both with the reader's own choice between them."""
     if theme == "auto":
-        return f"{_FONT}{_rules(LIGHT)}@media (prefers-color-scheme:dark){{{_rules(DARK)}}}"
+        return f"{_FONT}{_rules(LIGHT)}@media screen and (prefers-color-scheme:dark){{{_rules(DARK)}}}"
     return _FONT + _rules(LIGHT if theme == "light" else DARK)
 
 

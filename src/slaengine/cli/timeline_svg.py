@@ -179,13 +179,15 @@ class _Picture:
             left, right = self._x(span.start), self._x(span.end)
             rank = levels.index(span.label) if lane.kind == "priority" and span.label in levels else 9
             fill = {0: "f-urgent", 1: "f-high"}.get(rank, "f-value")
-            yield draw_rect(left, top + 5, right - left - 1.5, 20, fill, 4)
+            yield draw_rect(
+                left, top + 5, right - left, 20, f"{fill} s-paper", 4, ' stroke-width="1.5"'
+            )  # a seam, at night too
             value = value_text(self.timeline, lane, span.label, self.language)
             inset = 6 if right - left > 40 else 2
             end = WIDTH - inset if span is lane.spans[-1] else right  # nothing stands behind the last one
             room = end - left - 2 * inset
             label = value if text_width(value, 11) <= room else cut(span.label, room, 11)
-            if label == span.label or len(label) > 2:
+            if label in (value, span.label) or len(label) > 2:  # no lonely letter; whole names may be short
                 yield draw_text(left + inset, top + 19, label, "small bold", value)
 
     def _target(self, lane: Lane, top: float) -> Iterator[str]:
@@ -206,7 +208,7 @@ class _Picture:
             case "paused":
                 yield draw_rect(left, y, right - left, BAR, "s-paused", 2, HATCHED)
                 label = cut(span.label, right - left - 6, 10.5)
-                if len(label) > 3:
+                if label == span.label or len(label) > 3:
                     yield draw_text((left + right) / 2, y + BAR + 10, label, "small mid soft", span.label)
             case "stopped":
                 yield draw_line(left, y + BAR / 2, right, y + BAR / 2, "s-off", DOTTED)

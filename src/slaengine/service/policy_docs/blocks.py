@@ -42,6 +42,8 @@ class Table:
 
     head: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    left: int | None = None
+    """The first columns, which hold words; all others hold numbers. Without it all hold words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ class Document:
     blocks: tuple[Block, ...]
 
 
-def table(head: Sequence[str], rows: Sequence[Sequence[str | Cell]]) -> Table:
+def table(head: Sequence[str], rows: Sequence[Sequence[str | Cell]], left: int | None = None) -> Table:
     """A table whose empty columns are left out: nobody reads a column of dashes.
 
     >>> table(["level", "clause"], [["P1", ""], ["P2", ""]]).head
@@ -74,4 +76,5 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str | Cell]]) -> Table:
     """
     cells = [[cell if isinstance(cell, Cell) else Cell(cell) for cell in row] for row in rows]
     used = [i for i in range(len(head)) if any(row[i].text or row[i].note for row in cells)]
-    return Table(tuple(head[i] for i in used), tuple(tuple(row[i] for i in used) for row in cells))
+    words = None if left is None else sum(i < left for i in used)
+    return Table(tuple(head[i] for i in used), tuple(tuple(row[i] for i in used) for row in cells), words)

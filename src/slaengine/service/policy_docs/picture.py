@@ -26,7 +26,7 @@ _CENTRES: Final[Mapping[Status, _Point]] = {
 }
 _BEND: Final = 26
 """How far an arrow bends to its left, so that two opposite ones stay apart."""
-_LABEL_AT: Final = 0.3
+_LABEL_AT: Final = 0.25
 """Where a label stands on its arrow: nearer to its beginning, where fewer arrows cross."""
 _HALO: Final = 'stroke="var(--paper, #fff)" stroke-width="4" paint-order="stroke"'
 """Keeps a label readable where it stands on a line."""
