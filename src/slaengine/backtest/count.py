@@ -13,6 +13,7 @@ from slaengine.model.state import Action
 from slaengine.service.lanes import closes
 from slaengine.service.summary import NO_LEVEL, kept_parts
 from slaengine.worktime import Calendar
+from slaengine.worktime.wallclock import INSTANT_FIRST
 
 NO_GROUP: Final = "none"
 """Stands for tickets without a group."""
@@ -78,7 +79,7 @@ class Counter:
         if group is not None and group.calendar is not None:
             calendar = group.calendar
         # The end of an open period is still within it: work that is due at closing time is due in hours.
-        return calendar is not None and not (calendar.is_open_at(at) or calendar.is_open_at(at - 1))
+        return calendar is not None and not (calendar.is_open_at(at) or calendar.is_open_at(max(at - 1, INSTANT_FIRST)))
 
 
 def usual_hours(policy: CompiledPolicy) -> Calendar | None:

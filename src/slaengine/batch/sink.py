@@ -9,7 +9,6 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Final, Protocol, TypeAlias
 
@@ -22,6 +21,7 @@ from slaengine.batch import TicketsError
 from slaengine.batch.decided import Cell, Decided
 from slaengine.batch.source import KEPT, as_bytes, from_bytes
 from slaengine.batch.table import Rows, encode
+from slaengine.batch.tickets import text_of
 from slaengine.rules.columns import Coded
 from slaengine.service.replacing import replacing
 from slaengine.service.tables import LIST_SEPARATOR
@@ -161,7 +161,7 @@ def iso_texts(instants: Instants, clock: WallClock, before: str = "", behind: st
     """`WallClock.iso` of many instants, put together from the dates, minutes and endings that occur."""
     first_at, last_at = int(instants.min()), int(instants.max())
     if first_at < INSTANT_FIRST or last_at >= INSTANT_END:  # beyond the years that wall clocks are known for
-        return pa.array([before + datetime.fromtimestamp(at, UTC).isoformat() + behind for at in instants.tolist()])
+        return pa.array([before + text_of(at) + behind for at in instants.tolist()])
     table = clock.offsets_over(first_at, last_at)
     stretch = np.searchsorted(np.array(table.starts, np.int64), instants, "right") - 1
     wall = instants + np.array(table.offsets, np.int64)[stretch]

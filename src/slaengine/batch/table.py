@@ -156,12 +156,28 @@ def plain(value: Any) -> Any:  # noqa: PLR0911  (one return a type)
             return str(value)
 
 
+def values_of(raw: pa.Array) -> list[Any]:
+    """A column as Python has it; what Python does not have, as the text of its number."""
+    try:
+        return raw.to_pylist()  # type: ignore[no-any-return]
+    except (OverflowError, ValueError):  # one is beyond the year 9999, or has nanoseconds
+        return [value_of(one) for one in raw]
+
+
+def value_of(scalar: pa.Scalar) -> Any:
+    """One cell of a column, as `values_of` has it."""
+    try:
+        return scalar.as_py()
+    except (OverflowError, ValueError):
+        return str(getattr(scalar, "value", None))
+
+
 def encode(raw: Raw) -> Coded:
     """A column in codes, its distinct values as `plain` has them."""
     if isinstance(raw, Coded):
         return raw
     if pa.types.is_nested(raw.type):
-        return encode_slowly([plain(value) for value in raw.to_pylist()])
+        return encode_slowly([plain(value) for value in values_of(raw)])
     if pa.types.is_dictionary(raw.type) and len(raw.dictionary) > len(raw):
         raw = raw.cast(raw.type.value_type)  # most of its words do not occur here
     if pa.types.is_dictionary(raw.type):
@@ -171,9 +187,9 @@ def encode(raw: Raw) -> Coded:
         try:
             coded, rest = raw.dictionary_encode(null_encoding="encode"), []
         except (pa.ArrowNotImplementedError, pa.ArrowInvalid):
-            return encode_slowly([plain(value) for value in raw.to_pylist()])
+            return encode_slowly([plain(value) for value in values_of(raw)])
         codes = coded.indices
-    facts = [plain(value) for value in coded.dictionary.to_pylist()] + rest
+    facts = [plain(value) for value in values_of(coded.dictionary)] + rest
     return Coded(codes.to_numpy(zero_copy_only=False).astype(np.int64), facts)
 
 

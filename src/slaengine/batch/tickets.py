@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from slaengine.batch.table import CREATED_AT, TICKET_ID, Raw, Rows, empties, encode, plain
+from slaengine.batch.table import CREATED_AT, TICKET_ID, Raw, Rows, empties, encode, plain, value_of
 from slaengine.model.compiled import CompiledPolicy, FieldAccess
 from slaengine.model.event import (
     ID_LENGTH_MAX,
@@ -63,7 +63,7 @@ class Tickets:
         ticket = {".".join(path): _value(raw, row) for path, raw in self._raw.items()}
         at = None if self._created is None else _value(self._created, row)
         if isinstance(at, int) and not isinstance(at, bool):
-            at = _text_of(at)
+            at = text_of(at)
         given = {name: value for name, value in ticket.items() if value is not None}
         number = "ticket" if self._number is None else number_of(_value(self._number, row))
         return {"event_id": "created", "ticket_id": number, "type": "created", "at": at, "ticket": given}
@@ -163,8 +163,8 @@ class Tickets:
             whole = raw.cast(pa.int64()).fill_null(BEYOND).to_numpy(zero_copy_only=False)
             found = whole if raw.type.unit == "s" else whole // _PER_SECOND[raw.type.unit]
             return np.where((found >= INSTANT_MIN) & (found <= INSTANT_MAX), found, BEYOND)
-        if pa.types.is_integer(raw.type):
-            found = raw.fill_null(-1).to_numpy(zero_copy_only=False)
+        if pa.types.is_integer(raw.type) and not pa.types.is_uint64(raw.type):
+            found = raw.cast(pa.int64()).fill_null(-1).to_numpy(zero_copy_only=False)
             return np.where((found >= INSTANT_MIN) & (found <= INSTANT_MAX), found, BEYOND).astype(np.int64)
         if pa.types.is_string(raw.type) or pa.types.is_large_string(raw.type):
             return _from_texts(raw)
@@ -218,7 +218,7 @@ def in_columns(error: EventError) -> EventError:
     return EventError(path, error.reason, fix, error.code)
 
 
-def _text_of(at: int) -> str:
+def text_of(at: int) -> str:
     """Epoch seconds as an event tells them; the number itself where there is no such date."""
     try:
         return datetime.fromtimestamp(at, UTC).isoformat()
@@ -271,4 +271,4 @@ def _never_odd(access: FieldAccess, raw: Raw) -> bool:
 
 
 def _value(raw: Raw, row: int) -> Any:
-    return raw.facts[int(raw.codes[row])] if isinstance(raw, Coded) else plain(raw[row].as_py())
+    return raw.facts[int(raw.codes[row])] if isinstance(raw, Coded) else plain(value_of(raw[row]))

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, Final
 from pyarrow import ArrowException
 from pyarrow.parquet import ParquetFile
 
-from slaengine.batch.table import ArrowRows, plain
+from slaengine.batch.table import ArrowRows, plain, values_of
 from slaengine.diagnostics import Place, near_names
 from slaengine.importers.csv_file import COLUMNS_MAX, refuse, told
 from slaengine.service.jsonl import BadLine
@@ -89,7 +89,7 @@ def _values(there: ArrowRows, path: tuple[str, ...]) -> list[Any]:
     found = there.raw(path)
     if found is None:
         return [None] * there.count
-    return [value if isinstance(value, date) else plain(value) for value in found.to_pylist()]
+    return [value if isinstance(value, date) else plain(value) for value in values_of(found)]
 
 
 def _reason(error: Exception) -> str:

@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from slaengine.batch.table import Raw, encode
+from slaengine.batch.table import Raw, encode, values_of
 from slaengine.importers.ticket_row import ID_LENGTH_MAX
 from slaengine.rules.columns import Coded, Flags
 from slaengine.worktime.columns import BEYOND, Instants, instants_at
@@ -101,8 +101,8 @@ class Times:
     def _slowly(self, raw: pa.Array) -> Instants:
         cells = raw.dictionary_encode() if not pa.types.is_nested(raw.type) else None
         if cells is None:
-            return np.array([self._one(cell) for cell in raw.to_pylist()], np.int64)
-        found = np.array([*map(self._one, cells.dictionary.to_pylist()), BEYOND], np.int64)
+            return np.array([self._one(cell) for cell in values_of(raw)], np.int64)
+        found = np.array([*map(self._one, values_of(cells.dictionary)), BEYOND], np.int64)
         at: Instants = found[cells.indices.fill_null(found.size - 1).to_numpy(zero_copy_only=False)]
         return at
 
