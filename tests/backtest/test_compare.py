@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -104,11 +103,6 @@ def test_what_is_due_when_the_desk_is_closed_is_out_of_hours(tmp_path: Path) -> 
     at = START.replace(hour=15, minute=30)
     found = backtest([event(1, "A", "created", at)], desk(tmp_path, "a"), None, tmp_path)
     assert found.new.due_out_of_hours == 1
-
-
-def test_the_first_second_of_all_has_none_before_it(tmp_path: Path) -> None:
-    at = datetime(1970, 1, 1, tzinfo=UTC)
-    assert backtest([event(1, "A", "created", at)], desk(tmp_path, "a"), None, tmp_path).tickets == 1
 
 
 @pytest.mark.parametrize(

@@ -139,6 +139,12 @@ def test_a_table_of_tickets_is_replayed(run: Run) -> None:
     assert (kept["tickets"], kept["met"], kept["missed"], kept["overdue"]) == (6, 3, 2, 1)
 
 
+def test_nothing_is_asked_about_the_second_before_the_first(run: Run) -> None:
+    first = {"event_id": "e", "ticket_id": "A", "type": "created", "at": "1970-01-01T00:00:00Z"}
+    ran = run("backtest", "--policy", CALL_CENTRE, "-", stdin=json.dumps(first).encode())
+    assert (ran.status, ran.out.startswith("1 ticket, 1 event")) == (0, True)
+
+
 BACKWARDS = """ticket_id,created_at,resolved_at
 A,2026-11-23T09:00:00+08:00,2026-11-23T08:00:00+08:00
 B,2026-11-23T09:00:00+08:00,2026-11-23T10:00:00+08:00
