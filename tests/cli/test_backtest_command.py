@@ -67,6 +67,16 @@ def test_what_cannot_be_meant_is_refused_with_a_reason(run: Run, more: list[str]
     assert reason in ran.err
 
 
+def test_columns_that_nobody_asks_for_are_named_unless_a_mapping_chose(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "tickets.csv").write_text(
+        "ticket_id,created_at,resolved,x\x1b[m\nA,2026-11-23T09:00:00Z,2026-11-23T10:00:00Z,\n", "utf-8"
+    )
+    table = ("backtest", "--policy", CALL_CENTRE, "--from", "tickets", tmp_path / "tickets.csv")
+    assert "columns not read: resolved, x\\x1b[m\n" in run(*table).err
+    (tmp_path / "mapping.yaml").write_text("events: {created: created_at}\n", "utf-8")
+    assert run(*table, "--mapping", tmp_path / "mapping.yaml").err == ""
+
+
 def test_a_cell_of_a_table_cannot_steer_the_terminal(run: Run, tmp_path: Path) -> None:
     (tmp_path / "tickets.csv").write_text("ticket_id,created_at\n1,2026\x1b]0;x\x07\n", "utf-8")
     ran = run("backtest", "--policy", CALL_CENTRE, "--from", "tickets", tmp_path / "tickets.csv")

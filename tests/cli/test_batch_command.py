@@ -62,6 +62,42 @@ def test_a_cell_cannot_steer_the_terminal(run: Run, tmp_path: Path) -> None:
     assert "'2026\\x1b]0;x\\x07' is not an instant" in ran.out
 
 
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ("A,2026-11-23T09:00:00Z,ok\nB\n", ":3:1: error[bad-row]: the row has 1 cell, the header has 3"),
+        ("A,2026-11-23T09:00:00Z,caf\udce9\n", ":2:27: error[not-utf8]: the byte 0xe9 is not UTF-8"),
+        (
+            'A,2026-11-23T09:00:00Z,"open\nB,2026-11-23T09:00:00Z,lost\n',
+            ":2:1: error[bad-row]: this is not CSV: a quote",
+        ),
+    ],
+)
+def test_a_row_of_csv_that_cannot_be_read_is_named_with_its_place(
+    run: Run, tmp_path: Path, rows: str, said: str
+) -> None:
+    source = tmp_path / "tickets.csv"
+    source.write_bytes(f"ticket_id,created_at,subject\n{rows}".encode(errors="surrogateescape"))
+    ran = run("batch", "--policy", PACK, source, "--output", tmp_path / "out.csv")
+    assert (ran.status, ran.out) == (1, "")
+    assert f"{source}{said}" in ran.err
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_a_quote_inside_a_cell_is_no_mistake(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "tickets.csv").write_text('created_at,subject\n2026-11-23T09:00:00Z,5" pipe\n', "utf-8")
+    assert run("batch", "--policy", PACK, tmp_path / "tickets.csv").out.startswith("1 ticket\n")
+
+
+@pytest.mark.parametrize(
+    ("header", "said"),
+    [("created_at;subject", "separated by semicolons"), ("Created_At,subject", "did you mean 'Created_At'?")],
+)
+def test_a_header_that_is_nearly_right_gets_a_hint(run: Run, tmp_path: Path, header: str, said: str) -> None:
+    (tmp_path / "tickets.csv").write_text(f"{header}\n1,2\n", "utf-8")
+    assert said in run("batch", "--policy", PACK, tmp_path / "tickets.csv").err
+
+
 @pytest.mark.parametrize("header", ["created_at,x\x1b[31m,x\x1b[31m", "created_at,x\x1b[31m"])
 def test_a_heading_cannot_steer_the_terminal_either(run: Run, tmp_path: Path, header: str) -> None:
     (tmp_path / "tickets.csv").write_text(f"{header}\n", "utf-8")

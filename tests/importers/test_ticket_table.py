@@ -213,3 +213,9 @@ def test_what_is_dated_before_the_creation_is_counted_and_the_first_few_are_show
         (Severity.WARNING, f"table:{line}:21") for line in (2, 3, 4)
     ]
     assert next(report.lines()) == "read 50 rows: 150 events on 50 tickets"
+
+
+def test_what_is_no_utf8_is_shown_with_a_mark_in_its_place() -> None:
+    with pytest.raises(FindingsError) as caught:
+        read(b"ticket_id,created_at\nA\xff,2026-11-23T09:00Z\n")
+    assert caught.value.sources["table"].splitlines()[1] == "A�,2026-11-23T09:00Z"

@@ -25,6 +25,10 @@ class TicketsError(ValueError):
     """What was given is no table of tickets; says what is expected."""
 
 
+class UnreadableCsvError(TicketsError):
+    """A row of CSV that Arrow does not read; it does not say where."""
+
+
 def why_unavailable() -> str | None:
     """Why batches cannot be decided here, with the way out; None where they can."""
     absent = [name for name in NEEDED if not _is_there(name)]
@@ -57,4 +61,4 @@ def decide(policy: CompiledPolicy, tickets: Any) -> Decided:
     return Desk(policy).decide(tickets)
 
 
-__all__ = ["INSTALL", "BatchUnavailableError", "TicketsError", "decide", "why_unavailable"]
+__all__ = ["INSTALL", "BatchUnavailableError", "TicketsError", "UnreadableCsvError", "decide", "why_unavailable"]

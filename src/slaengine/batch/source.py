@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pa_parquet
 
-from slaengine.batch import TicketsError
+from slaengine.batch import TicketsError, UnreadableCsvError
 from slaengine.batch.limits import CSV_BLOCK_BYTES, ROWS_AT_ONCE
 from slaengine.batch.table import CREATED_AT, TICKET_ID, ArrowRows, DictRows, Raw, Rows, check_names, encode
 from slaengine.model.compiled import CompiledPolicy
@@ -22,7 +22,7 @@ from slaengine.model.event import EventError
 from slaengine.rules import FieldKind
 from slaengine.rules.columns import Coded
 from slaengine.service.jsonl import read_lines
-from slaengine.service.tables import CELLS, HEAD_BYTES, check_csv
+from slaengine.service.tables import CELLS, HEAD_BYTES, check_csv, check_separator
 
 KEPT: Final = (TICKET_ID, CREATED_AT)
 """Columns that the output repeats, where the input has them."""
@@ -125,6 +125,7 @@ class CsvSource:
         try:
             with pa_csv.open_csv(self._path, read_options=blocks, parse_options=lines) as reader:
                 names = reader.schema.names
+            check_separator(names, str(self._path))
             _check_header(self._path, names, self._keep)
             cells = pa_csv.ConvertOptions(
                 column_types=dict.fromkeys(names, pa.string()),
@@ -138,7 +139,8 @@ class CsvSource:
                     for start in range(0, batch.num_rows, ROWS_AT_ONCE):
                         yield as_bytes(batch.slice(start, ROWS_AT_ONCE))
         except pa.ArrowException as error:
-            raise TicketsError(f"{self._path.name}: this CSV file cannot be read: {str(error)[:200]}") from None
+            reason = f"{self._path.name}: this CSV file cannot be read: {str(error)[:200]}"
+            raise UnreadableCsvError(reason) from None
 
     def rows(self, piece: Piece) -> Rows:
         """The stretch, with cells of numbers, truths and lists as what they say."""

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from slaengine.batch import TicketsError
 from slaengine.batch.limits import COLUMNS_MAX, ROWS_AT_ONCE
+from slaengine.diagnostics import near_names
 from slaengine.engine.facts import is_given, lookup
 from slaengine.rules.columns import Coded, Flags
 
@@ -130,7 +131,9 @@ def check_names(names: Sequence[str], count: int) -> None:
         twice = next(name for name in names if list(names).count(name) > 1)
         raise TicketsError(f"the column {twice} is there twice; rename one")
     if CREATED_AT not in names and count:
-        raise TicketsError(f"there is no column {CREATED_AT}, which says when each ticket came in; rename yours")
+        near = near_names(CREATED_AT, names)
+        hint = f"did you mean '{near[0]}'? Rename it" if near else "rename yours"
+        raise TicketsError(f"there is no column {CREATED_AT}, which says when each ticket came in; {hint}")
 
 
 def plain(value: Any) -> Any:  # noqa: PLR0911  (one return a type)

@@ -16,6 +16,8 @@ from slaengine.diagnostics.codes import quote
 if TYPE_CHECKING:
     from slaengine.batch.files import Figures
 
+CHUNK_BYTES = 1 << 20
+"""Bytes that are looked through at once."""
 SMALL_BYTES = 20_000_000
 """A file up to this size is decided before a second process would be ready."""
 
@@ -46,7 +48,7 @@ def batch(*, pack: Path, tickets: Path, output: Path | None, keep: tuple[str, ..
     deeper. Each row is decided as `evaluate` decides its `created` event. The exit status is 1 when a row cannot be
     decided; the others are.
     """
-    from slaengine.batch import TicketsError, why_unavailable
+    from slaengine.batch import TicketsError, UnreadableCsvError, why_unavailable
 
     if why := why_unavailable():
         raise click.ClickException(why)
@@ -56,10 +58,14 @@ def batch(*, pack: Path, tickets: Path, output: Path | None, keep: tuple[str, ..
         require_place(output, "--output")
     if output is not None and output.exists() and output.samefile(tickets):
         raise click.BadParameter("it is the file of tickets, which would be lost; name another", param_hint="--output")
+    if tickets.suffix.lower() == ".csv" and _has_odd_quotes(tickets):
+        _raise_bad_rows(tickets)
     small = tickets.stat().st_size <= SMALL_BYTES
     try:
         figures = decide_file(pack, tickets, output, keep=keep, jobs=jobs or (1 if small else None))
     except TicketsError as error:
+        if isinstance(error, UnreadableCsvError):
+            _raise_bad_rows(tickets)
         reason = str(error)
         raise click.ClickException(quote(reason, len(reason))) from None  # headings may hold what steers a terminal
     except BrokenProcessPool:
@@ -78,6 +84,21 @@ def batch(*, pack: Path, tickets: Path, output: Path | None, keep: tuple[str, ..
     else:
         click.echo("\n".join(_lines(figures)))
     return int(figures.refused > 0)
+
+
+def _has_odd_quotes(tickets: Path) -> bool:
+    """Whether a quote is not closed: Arrow would take all that follows it for one cell, and lose those tickets."""
+    with tickets.open("rb") as file:
+        return sum(chunk.count(b'"') for chunk in iter(lambda: file.read(CHUNK_BYTES), b"")) % 2 == 1
+
+
+def _raise_bad_rows(tickets: Path) -> None:
+    """Let the reader of rows say what is wrong with a table, and where (FindingsError)."""
+    from slaengine.importers.csv_file import raise_bad_rows
+    from slaengine.importers.report import FINDINGS_MAX
+
+    with tickets.open("rb") as file:
+        raise_bad_rows(file, str(tickets), FINDINGS_MAX)
 
 
 def _as_json(figures: Figures) -> dict[str, Any]:

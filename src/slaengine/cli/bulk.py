@@ -257,7 +257,7 @@ def _rows(asked: Wishes, policy: CompiledPolicy, report: ImportReport) -> Iterat
         yield from _events(*next(files))
     elif asked.source == TICKETS:
         yield from _tickets(asked, policy, *next(files), report)
-        if report.notes:
+        if report.notes or report.unread:
             show_report(report)
     else:
         yield from files_reader(asked.source, asked.mapping_file, asked.timezone, policy, report)(files)

@@ -10,11 +10,12 @@ import re
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from itertools import islice
 from typing import Any, BinaryIO, Final, NoReturn, cast
 
 from slaengine.diagnostics import Finding, FindingsError, Place, Severity, near_names, quote
-from slaengine.service.jsonl import BadLine
-from slaengine.service.tables import HEAD_BYTES, check_csv
+from slaengine.service.jsonl import BadLine, raise_bad
+from slaengine.service.tables import HEAD_BYTES, check_csv, check_separator
 
 LINE_CHARACTERS_MAX = 1 << 20
 """Characters of one line."""
@@ -29,9 +30,8 @@ _PACKED: Mapping[bytes, Callable[[Any], Any]] = {b"\xfd7zXZ\x00": lzma.LZMAFile,
 """How a file begins → what unpacks it."""
 DAMAGED = (lzma.LZMAError, gzip.BadGzipFile, zlib.error, EOFError)
 """What reading on in a damaged packed file raises."""
+_LONE: Final = re.compile("[\udc80-\udcff]")
 _CELL: Final = re.compile(r'"(?:[^"]|"")*"|[^,\r\n]*')
-_SEPARATORS: Final = {";": "semicolons", "\t": "tabs", "|": "bars"}
-"""What some programs write between cells in the place of commas."""
 _SYNTAX: Final[Mapping[str, str]] = {
     "unexpected end of data": "a quote is opened in this row and never closed",
     "',' expected after '\"'": "something follows a closing quote",
@@ -140,10 +140,7 @@ class CsvFile:
     def _check_header(self) -> None:
         if len(self.header) > COLUMNS_MAX:
             refuse(self.name, 1, "bad-row", f"the header has more than {COLUMNS_MAX:,} columns", "leave some out")
-        for mark, shown in _SEPARATORS.items():
-            if len(self.header) == 1 and mark in self.header[0]:
-                reason = f"the cells of this table are separated by {shown}"
-                refuse(self.name, 1, "bad-row", reason, "save it as CSV with commas")
+        check_separator(self.header, self.name)
 
     def _next(self) -> list[str] | BadLine | None:
         """The next row; None after the last."""
@@ -206,9 +203,16 @@ class CsvFile:
         number = self.line + len(self._lines) - 1
         place = Place(self.name, number, start + 1, number, start + 2)
         reason = f"the byte 0x{ord(line[start]) & 0xFF:02x} is not UTF-8"
-        return BadLine(
-            _shown(line).encode(errors="replace").decode(), told(place, "not-utf8", reason, "save it as UTF-8")
-        )
+        return BadLine(_LONE.sub("�", _shown(line)), told(place, "not-utf8", reason, "save it as UTF-8"))
+
+
+def raise_bad_rows(file: BinaryIO, name: str, most: int) -> None:
+    """Name the first rows that cannot be read, if there are any.
+
+    Raises:
+        FindingsError: there are, or the file is no CSV at all.
+    """
+    raise_bad(list(islice((row for row in CsvFile(file, name).rows() if isinstance(row, BadLine)), most)))
 
 
 class _EndError(Exception):

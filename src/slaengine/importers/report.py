@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from slaengine.diagnostics import Finding
+from slaengine.diagnostics import Finding, quote
 
 FINDINGS_MAX = 20
 """Findings that are kept to be shown; the rest is counted."""
@@ -36,6 +36,8 @@ class ImportReport:
     """What was made of payloads that do not tell everything → how many."""
     ignored: Counter[str] = field(default_factory=Counter)
     """Fields of tickets that are not read → how often they held something."""
+    unread: list[str] = field(default_factory=list)
+    """Columns of a table that nobody asks for."""
     unmapped: Counter[str] = field(default_factory=Counter)
     """Words that no table has, or the policy does not know → how often."""
 
@@ -74,6 +76,10 @@ class ImportReport:
         for title, counter in (("left out", self.skipped), ("note", self.notes)):
             for reason, times in counter.most_common():
                 yield f"{title}: {times:,} × {reason}"
+        if self.unread:
+            more = len(self.unread) - NAMES_SHOWN_MAX
+            names = ", ".join(map(quote, self.unread[:NAMES_SHOWN_MAX]))
+            yield f"columns not read: {names}" + (f" and {more:,} more" if more > 0 else "")
         for title, counter in (("not in a table", self.unmapped), ("fields not used", self.ignored)):
             if counter:
                 shown = [f"{name} ({times:,})" for name, times in _first(counter)]

@@ -63,6 +63,8 @@ def read_tickets(
                 yield events
         if len(reader.bad) >= FINDINGS_MAX:
             break
+    if report is not None and mapping is None:
+        report.unread += _unread(table, chosen)
     if row is None:
         raise FindingsError([no_ticket(name)])
     raise_bad(sorted(reader.bad, key=lambda one: one.finding.place)[:FINDINGS_MAX])
@@ -84,6 +86,12 @@ def chosen_mapping(name: str, table: TableRows, mapping: TableMapping | None, po
             refuse(name, 1, "no-column", reason, fix, near=near_names(needed, columns))
     events = {kind: column for kind, column in USUAL.items() if table.has(column)}
     return TableMapping(events=events, fields={path: path for path in sorted(kinds_of(policy)) if table.has(path)})
+
+
+def _unread(table: TableRows, mapping: TableMapping) -> list[str]:
+    """The columns that no usual name leads to: perhaps one is meant, and called otherwise."""
+    read = {*mapping.columns, *(column.split(".")[0] for column in mapping.columns)}
+    return [column for column in table.columns or () if column not in read]
 
 
 def _some(columns: Sequence[str]) -> str:

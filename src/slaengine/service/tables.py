@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from slaengine.diagnostics import Finding, FindingsError, Place, Severity
@@ -15,6 +15,8 @@ HEAD_BYTES: Final = 8_192
 
 LIST_SEPARATOR: Final = ";"
 """What stands between the items of a list in a cell of CSV."""
+_SEPARATORS: Final = {";": "semicolons", "\t": "tabs", "|": "bars"}
+"""What some programs write between cells in the place of commas."""
 _NUMBER: Final = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?")
 _NUMBER_LENGTH_MAX: Final = 40
 _TRUTHS: Final = {"true": True, "false": False}
@@ -56,6 +58,18 @@ def check_csv(head: bytes, name: str) -> None:
     if kind := foreign_kind(head):
         fix = "save it as CSV in UTF-8"
         raise FindingsError([_about(name, "not-text", f"this is {kind}, not CSV", fix)])
+
+
+def check_separator(header: Sequence[str], name: str) -> None:
+    """Refuse a header that is one cell because its cells are not separated by commas.
+
+    Raises:
+        FindingsError: it is such a one.
+    """
+    for mark, shown in _SEPARATORS.items():
+        if len(header) == 1 and mark in header[0]:
+            reason = f"the cells of this table are separated by {shown}"
+            raise FindingsError([_about(name, "bad-row", reason, "save it as CSV with commas")])
 
 
 def no_ticket(name: str, severity: Severity = Severity.ERROR) -> Finding:
