@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -167,6 +168,17 @@ def test_a_row_of_parquet_goes_by_its_number() -> None:
     columns = {"ticket_id": ["A", None, "C"], "created_at": ["2026-11-23T09:00Z", "2026-11-23T09:00Z", "soon"]}
     parquet.write_table(pyarrow.table(columns), sink)
     assert [at for at, _ in places(sink.getvalue())] == ["table:2:1", "table:3:1"]
+
+
+def test_parquet_comes_through_a_pipe_as_well() -> None:
+    pyarrow = pytest.importorskip("pyarrow")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    read_end, write_end = os.pipe()
+    with os.fdopen(read_end, "rb") as there, os.fdopen(write_end, "wb") as here:
+        parquet.write_table(pyarrow.table({"ticket_id": ["A"], "created_at": [1_795_395_600]}), here)
+        here.close()
+        (events,) = read_tickets(there, "table", None, None, DESK)
+    assert [event.ticket_id for event in events] == ["A"]
 
 
 def test_the_first_twenty_mistakes_are_enough() -> None:

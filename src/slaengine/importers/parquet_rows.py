@@ -5,9 +5,11 @@ Imported only where a file is Parquet: pyarrow and numpy are an extra.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any, BinaryIO, Final
+from tempfile import TemporaryFile
+from typing import IO, Any, BinaryIO, Final
 
 from pyarrow import ArrowException
 from pyarrow.parquet import ParquetFile
@@ -38,7 +40,7 @@ class ParquetRows:
         """
         self._name, self._number = name, 0
         try:
-            self._file = ParquetFile(file)
+            self._file = ParquetFile(file if file.seekable() else _laid_down(file))
             self.columns: Sequence[str] = self._file.schema_arrow.names
         except _WRONG as error:
             refuse(name, 1, "bad-archive", _reason(error), "write it anew")
@@ -83,6 +85,14 @@ class ParquetRows:
                 refuse(self._name, 1, "no-column", f"the table has no column '{column}'", fix, near=near)
             if self.columns.count(top) > 1:
                 refuse(self._name, 1, "no-column", f"the table has the column '{top}' twice", "rename one of them")
+
+
+def _laid_down(file: BinaryIO) -> IO[bytes]:
+    """What comes through a pipe, in a file that goes with the process: Parquet is read from its end."""
+    copy = TemporaryFile()  # noqa: SIM115  it is read as long as the table is
+    shutil.copyfileobj(file, copy)
+    copy.seek(0)
+    return copy
 
 
 def _values(there: ArrowRows, path: tuple[str, ...]) -> list[Any]:
