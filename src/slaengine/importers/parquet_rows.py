@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from tempfile import TemporaryFile
 from typing import IO, Any, BinaryIO, Final
+from weakref import finalize
 
 from pyarrow import ArrowException
 from pyarrow.parquet import ParquetFile
@@ -40,12 +41,20 @@ class ParquetRows:
         """
         self._name, self._number = name, 0
         try:
-            self._file = ParquetFile(file if file.seekable() else _laid_down(file))
+            self._file = ParquetFile(file if file.seekable() else self._laid_down(file))
             self.columns: Sequence[str] = self._file.schema_arrow.names
         except _WRONG as error:
             refuse(name, 1, "bad-archive", _reason(error), "write it anew")
         if len(self.columns) > COLUMNS_MAX:
             refuse(name, 1, "bad-row", f"the table has more than {COLUMNS_MAX:,} columns", "leave some out")
+
+    def _laid_down(self, file: BinaryIO) -> IO[bytes]:
+        """What comes through a pipe, in a file that goes with the table: Parquet is read from its end."""
+        copy = TemporaryFile()  # noqa: SIM115  it is read as long as the table is
+        finalize(self, copy.close)
+        shutil.copyfileobj(file, copy)
+        copy.seek(0)
+        return copy
 
     def has(self, column: str) -> bool:
         """Whether there is such a column, or one with fields inside it that may lead there."""
@@ -85,14 +94,6 @@ class ParquetRows:
                 refuse(self._name, 1, "no-column", f"the table has no column '{column}'", fix, near=near)
             if self.columns.count(top) > 1:
                 refuse(self._name, 1, "no-column", f"the table has the column '{top}' twice", "rename one of them")
-
-
-def _laid_down(file: BinaryIO) -> IO[bytes]:
-    """What comes through a pipe, in a file that goes with the process: Parquet is read from its end."""
-    copy = TemporaryFile()  # noqa: SIM115  it is read as long as the table is
-    shutil.copyfileobj(file, copy)
-    copy.seek(0)
-    return copy
 
 
 def _values(there: ArrowRows, path: tuple[str, ...]) -> list[Any]:
