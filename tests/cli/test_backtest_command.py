@@ -3,8 +3,10 @@
 import csv
 import io
 import json
+import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 from xml.dom.minidom import parseString
 
@@ -153,6 +155,25 @@ def test_nothing_is_asked_about_the_second_before_the_first(run: Run) -> None:
     first = {"event_id": "e", "ticket_id": "A", "type": "created", "at": "1970-01-01T00:00:00Z"}
     ran = run("backtest", "--policy", CALL_CENTRE, "-", stdin=json.dumps(first).encode())
     assert (ran.status, ran.out.startswith("1 ticket, 1 event")) == (0, True)
+
+
+@pytest.mark.parametrize("work", [(), ("--work", "w")])
+def test_where_there_is_no_room_for_the_log_the_folder_is_named(tmp_path: Path, work: tuple[str, ...]) -> None:
+    resource = pytest.importorskip("resource")
+    script = "import sys; from slaengine.cli.main import run; sys.exit(run(sys.argv[1:]))"
+    command = [sys.executable, "-c", script, "backtest", "--policy", str(CALL_CENTRE), "--jobs", "1", str(PAST), *work]
+    done = subprocess.run(
+        command,
+        cwd=tmp_path,
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, 1_000)),
+    )
+    folder = "w" if work else str(tmp_path)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert f"File too large: the log is laid down in {folder}" in done.stderr
 
 
 BACKWARDS = """ticket_id,created_at,resolved_at

@@ -157,6 +157,7 @@ def replayed(asked: Wishes, policy: CompiledPolicy, plan: Plan) -> Iterator[Repl
     from slaengine.backtest.plans import ChangedPolicyError
     from slaengine.backtest.replay import TooEarlyError, replay
     from slaengine.backtest.spool import SpoolError
+    from slaengine.service.replacing import FULL
 
     log = _log(asked, policy)
     with _folder(asked.work) as folder, PieceProgress(LABELS) as progress:
@@ -171,6 +172,11 @@ def replayed(asked: Wishes, policy: CompiledPolicy, plan: Plan) -> Iterator[Repl
             raise click.ClickException(f"{folder}: {error}; delete the folder to begin anew") from None
         except ChangedPolicyError as error:
             raise click.ClickException(str(error)) from None
+        except OSError as error:
+            if error.errno not in FULL:
+                raise
+            reason = f"{error.strerror}: the log is laid down in {folder.parent if asked.work is None else folder}"
+            raise click.ClickException(f"{reason}; name a folder with more room with --work") from None
         except BrokenProcessPool:
             reason = "a process of the replay was ended from outside, perhaps for want of memory; try fewer --jobs"
             raise click.ClickException(reason) from None
@@ -199,11 +205,8 @@ def write_page(page: Path, text: str) -> None:
     """Write a page; where it is stands on standard error, as standard output has the figures."""
     from slaengine.service.replacing import replacing
 
-    try:
-        with replacing(page) as file:
-            file.write(text.encode())
-    except OSError as error:  # of a full disk nobody knows which file is meant
-        raise OSError(error.errno, error.strerror, str(page)) from None
+    with replacing(page) as file:
+        file.write(text.encode())
     click.echo(str(page), err=True)
 
 

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Final
 
+FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""What writing meets, and no reading: no room, none for this user, a file that is too large."""
 PREFIX_LENGTH_MAX: Final = 50
 """Characters of a file's name that the one beside it begins with: a long name must not become too long."""
 
@@ -20,11 +22,28 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
 
     A failure leaves the old file as it was. Links are followed. What is no file, such as a pipe, is written to.
     """
-    if path.exists() and not path.is_file():
-        with path.open("wb") as file:
-            yield file
-        return
-    target = path.resolve()
+    with _naming_the_full_disk(path):
+        if path.exists() and not path.is_file():
+            with path.open("wb") as file:
+                yield file
+        else:
+            with _replacing(path.resolve()) as file:
+                yield file
+
+
+@contextmanager
+def _naming_the_full_disk(path: Path) -> Iterator[None]:
+    """Name the file where a disk is full: the system does not say which one was written to."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in FULL and error.filename is None:
+            raise OSError(error.errno, error.strerror, str(path)) from None
+        raise
+
+
+@contextmanager
+def _replacing(target: Path) -> Iterator[BinaryIO]:
     handle, temporary = _beside(target)
     try:
         with os.fdopen(handle, "wb") as file:
