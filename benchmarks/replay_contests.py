@@ -110,6 +110,6 @@ def _step(policy: CompiledPolicy, events: Iterable[Event]) -> int:
     states: dict[str, TicketState] = {}
     count = 0
     for event in events:
-        states[event.ticket_id] = step(policy, states.get(event.ticket_id), event).state
+        states[event.ticket_id], _ = step(policy, states.get(event.ticket_id), event)
         count += 1
     return count

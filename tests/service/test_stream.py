@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from slaengine.diagnostics import FindingsError
-from slaengine.service.jsonl import BadLine, JsonError, Line, excerpts, parse_json, raise_bad, read_events, read_lines
+from slaengine.service.jsonl import BadLine, Line, excerpts, raise_bad, read_events, read_lines
 from slaengine.service.jsonplace import column_of, spots
+from slaengine.service.strictjson import JsonError, parse_json
 
 LINE = '{"at": 1, "ticket": {"impact": [1, {"a b": 2}], "键": {"x,}": 3}}, "last": "}"}'
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from slaengine.backtest.limits import BUCKET_BYTES, BUCKETS_MAX, BUCKETS_UNSIZED, UNIT_BYTES
-from slaengine.backtest.spool import Row, row_of
+from slaengine.backtest.spool import Row, rows_of
 from slaengine.diagnostics import Finding, FindingsError, Place, Severity
-from slaengine.model.event import Event, EventError, parse_event
+from slaengine.model.event import Event, EventError, parse_event, parse_parts
 from slaengine.service.jsonl import LINE_BYTES_MAX, BadLine, Line, raise_bad, read_lines
 
 
@@ -71,13 +71,7 @@ def read_stretch(path: Path, name: str, stretch: Stretch) -> tuple[list[Row], in
         file.seek(stretch.start)
         # More is one line beyond the limit: its beginning is enough to say so.
         content = file.read(min(stretch.end - stretch.start, UNIT_BYTES + LINE_BYTES_MAX + 2))
-    rows: list[Row] = []
-    bad: list[BadLine] = []
-    for line in read_lines(BytesIO(content), name, parse_event):
-        if isinstance(line, BadLine):
-            bad.append(line)
-        else:
-            rows.append(row_of(line.value, line.number))
+    rows, bad = rows_of(read_lines(BytesIO(content), name, parse_parts))
     whole = content.count(b"\n") + (not content.endswith(b"\n"))
     return rows, whole, [one for one in bad if one.finding.code != "no-lines"]
 

@@ -29,7 +29,7 @@ from slaengine.backtest.spool import (
     Section,
     Unit,
     bucket_of,
-    event_of,
+    events_of,
     in_order,
     lay_down,
     row_of,
@@ -72,7 +72,7 @@ class Replayed:
     def events_of(self, ticket_id: str) -> list[Event]:
         """One ticket's events in order of time."""
         sections = sections_of(self.units, bucket_of(ticket_id, self.buckets))
-        return [event_of(row) for _, _, row in in_order(take_up(sections, self.folder).get(ticket_id, []))]
+        return events_of(in_order(take_up(sections, self.folder).get(ticket_id, [])))
 
 
 class _Tools(NamedTuple):
@@ -192,7 +192,7 @@ def _decide_bucket(task: tuple[int, list[Section], Path, int]) -> tuple[int, Res
     wrong: list[Refused] = []
     for found in take_up(sections, folder).values():
         rows = in_order(found)
-        events = [event_of(row) for _, _, row in rows]
+        events = events_of(rows)
         try:
             _require_few(rows)
             study.ticket(events, until, result)

@@ -12,14 +12,15 @@ import os
 from collections.abc import Iterable, Mapping
 from operator import itemgetter
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 from zlib import crc32
 
 from slaengine.model.event import Event, event_from
+from slaengine.service.jsonl import BadLine, Line
 
-Row = tuple[str, str, str, int, Mapping[str, Any], Mapping[str, Any], int]
-"""The parts of an event, and its number: its line in the unit, from 1."""
-Found = tuple[int, int, Row]
+Row: TypeAlias = tuple[Any, ...]
+"""`EventParts` of an event, and after them its number: its line in the unit, from 1."""
+Found: TypeAlias = tuple[int, int, Row]
 """An event taken up again: its instant, the number of its unit, itself. Plain, for there are millions."""
 
 
@@ -116,9 +117,21 @@ def _plain(fields: Mapping[str, Any]) -> Mapping[str, Any]:
     return fields if type(fields) is dict else dict(fields)
 
 
-def event_of(row: Row) -> Event:
-    """An event as it was."""
-    return event_from(row[:6])
+def rows_of(lines: Iterable[Line[Any] | BadLine]) -> tuple[list[Row], list[BadLine]]:
+    """The events of some lines, read by `parse_parts`, as they are laid down, and the lines that cannot be read."""
+    rows: list[Row] = []
+    bad: list[BadLine] = []
+    for line in lines:
+        if isinstance(line, BadLine):
+            bad.append(line)
+        else:
+            rows.append(line.value + (line.number,))  # noqa: RUF005  # a list less than `(*value, number)`
+    return rows, bad
+
+
+def events_of(found: Iterable[Found]) -> list[Event]:
+    """Events as they were."""
+    return [event_from(row[:6]) for _, _, row in found]
 
 
 def in_order(found: Iterable[Found]) -> list[Found]:

@@ -183,7 +183,7 @@ def number_of(value: Any) -> Any:
 
 def _is_usable(number: Any) -> bool:
     try:
-        identifier({TICKET_ID: number}, TICKET_ID)
+        identifier(number, TICKET_ID)
     except EventError:
         return False
     return True

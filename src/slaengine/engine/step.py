@@ -16,7 +16,6 @@ A pure function: no clock, no io, no log, nothing remembered.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from slaengine.engine.admit import admit, next_lifecycle
 from slaengine.engine.assign import assign
@@ -37,15 +36,10 @@ from slaengine.model.state import TicketState
 from slaengine.model.workload import NO_WORKLOAD, Workload
 
 
-class Step(NamedTuple):
-    """The ticket after an event, and what was decided."""
-
-    state: TicketState
-    decision: Decision
-
-
-def step(policy: CompiledPolicy, state: TicketState | None, event: Event, workload: Workload = NO_WORKLOAD) -> Step:
-    """Decide one event. `state` is the ticket's state before it, None for a ticket that is new.
+def step(
+    policy: CompiledPolicy, state: TicketState | None, event: Event, workload: Workload = NO_WORKLOAD
+) -> tuple[TicketState, Decision]:
+    """The ticket after an event, and what was decided. `state` is the ticket's before it, None for one that is new.
 
     Raises:
         EventError: the event is of an unknown type, of another ticket, or older than the state.
@@ -117,8 +111,8 @@ def _obey(work: Work) -> None:
 
 def _decided(
     policy: CompiledPolicy, event: Event, state: TicketState, changes: Sequence[RawChange], workload: Workload
-) -> Step:
+) -> tuple[TicketState, Decision]:
     decision = Decision(
         policy, event, state, changes, workload=workload, timers=timers_ahead, explain=reasons_for, advise=advice_for
     )
-    return Step(state, decision)
+    return state, decision

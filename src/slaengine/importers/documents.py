@@ -13,8 +13,9 @@ from typing import Any, BinaryIO, NamedTuple
 from slaengine.diagnostics import Finding, FindingsError, Place, Severity, quote
 from slaengine.importers.csv_file import DAMAGED, unpacked
 from slaengine.model.event import EventError
-from slaengine.service.jsonl import BadLine, JsonError, foreign_kind, parse_json, read_lines
+from slaengine.service.jsonl import BadLine, foreign_kind, read_lines
 from slaengine.service.jsonplace import column_of
+from slaengine.service.strictjson import JsonError, parse_json
 
 PAYLOAD_BYTES_MAX = 16 << 20
 """Bytes of one line, or of a document that is spread over lines: 16 MiB."""

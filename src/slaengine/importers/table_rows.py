@@ -113,7 +113,7 @@ class _LinesRows:
 
     def __init__(self, file: BinaryIO, name: str) -> None:
         self._file, self._name = file, name
-        self._line: Line[Cells] = Line(name, 1, "", {})
+        self._line: Line[Cells] = Line(name, 1, b"", {})
 
     def has(self, column: str) -> bool:
         return True
@@ -131,7 +131,7 @@ class _LinesRows:
             yield BadLine("", told(place, "bad-archive", reason, "fetch the file again"))
 
     def spot(self, column: str) -> tuple[Place, str]:
-        _, number, text, cells = self._line
+        number, text, cells = self._line.number, self._line.text, self._line.value
         start, end = column_of(text, (column,) if column in cells else column.split("."))
         return Place(self._name, number, start, number, end), text
 

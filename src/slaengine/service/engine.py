@@ -82,7 +82,7 @@ class Engine:
         given = known.data.get("workload") if workload is None else workload
         load = NO_WORKLOAD if given is None else given if isinstance(given, Workload) else parse_workload(given)
         try:
-            return step(self.policy, before, known, load).decision
+            return step(self.policy, before, known, load)[1]
         except CalendarError as error:
             raise EventError(
                 ("at",), f"leads beyond the calendars: {error.message}", error.fix or "check the year"

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, BinaryIO, Generic, NamedTuple, NoReturn, TypeVar
+from typing import BinaryIO, Generic, NamedTuple, NoReturn, TypeVar
 
 from slaengine.diagnostics import Finding, FindingsError, Place, Severity, quote
 from slaengine.model.event import Event, EventError, parse_event
-from slaengine.service.jsonplace import bare_word, column_of, repeated_key
+from slaengine.service.jsonplace import column_of
+from slaengine.service.strictjson import JsonError, read_json
 
 LINE_BYTES_MAX = 1 << 20
 """Bytes of one line, 1 MiB."""
@@ -21,13 +21,18 @@ _MAGIC = {b"\x1f\x8b": "gzip", b"\xfd7zXZ\x00": "xz", b"BZh": "bzip2", b"PK\x03\
 T = TypeVar("T")
 
 
-class Line(NamedTuple, Generic[T]):
-    """One value of a file, with the text that an error message shows."""
+class Line(Generic[T]):
+    """One value of a file, with the bytes that it was read from."""
 
-    file: str
-    number: int
-    text: str
-    value: T
+    __slots__ = ("file", "number", "raw", "value")
+
+    def __init__(self, file: str, number: int, raw: bytes, value: T) -> None:
+        self.file, self.number, self.raw, self.value = file, number, raw, value
+
+    @property
+    def text(self) -> str:
+        """What an error message shows."""
+        return shown(self.raw)
 
     def finding(self, error: EventError) -> Finding:
         """A mistake of this value, at the place of the key it speaks of."""
@@ -107,119 +112,16 @@ def _skip_line(file: BinaryIO, raw: bytes) -> None:
 
 def _read(raw: bytes, name: str, number: int, parse: Callable[[object], T]) -> Line[T] | BadLine:
     try:
-        text = raw.decode().rstrip("\r\n")
-    except UnicodeDecodeError as error:
-        column = len(raw[: error.start].decode(errors="replace")) + 1
-        shown = raw.decode(errors="replace").rstrip("\r\n")
-        reason = f"the byte 0x{raw[error.start]:02x} is not UTF-8"
-        return BadLine(
-            shown, _finding("not-utf8", _place(name, number, (column, column + 1)), reason, "save it as UTF-8")
-        )
-    try:
-        return Line(name, number, text, parse(parse_json(text)))
+        return Line(name, number, raw, parse(read_json(raw)))
     except EventError as error:
-        return BadLine(text, _value_finding(name, number, text, error))
+        return BadLine(shown(raw), _value_finding(name, number, shown(raw), error))
     except JsonError as error:
-        return BadLine(text, _finding(error.code, _place(name, number, error.columns), error.reason, error.fix))
+        return BadLine(shown(raw), _finding(error.code, _place(name, number, error.columns), error.reason, error.fix))
 
 
-class JsonError(ValueError):
-    """A text that is not the JSON it should be. `columns` are start and end, from 1, of the offending stretch."""
-
-    def __init__(self, code: str, reason: str, columns: tuple[int, int] = (1, 2), fix: str = "") -> None:
-        self.code, self.reason, self.columns, self.fix = code, reason, columns, fix
-        super().__init__(reason)
-
-
-class _RepeatedKeyError(Exception):
-    """An object has a key twice."""
-
-
-class _ConstantError(Exception):
-    """NaN or an infinity."""
-
-
-def parse_json(text: str) -> Any:
-    """One JSON value, strictly: no key twice, no NaN, no infinity, no half of a surrogate pair, no bottomless nesting.
-
-    Raises:
-        JsonError: with the columns of the mistake in a text of one line.
-    """
-    try:
-        value = _decoded(text)
-        if "\\u" in text:
-            json.dumps(value, ensure_ascii=False).encode()
-    except json.JSONDecodeError as error:
-        fix = "write one whole JSON object, {…}, on each line"
-        reason = f"this is not JSON: {_SYNTAX.get(error.msg, error.msg)}"
-        raise JsonError("bad-json", reason, (error.pos + 1, error.pos + 2), fix) from None
-    except _RepeatedKeyError as error:
-        spot = repeated_key(text)
-        columns = (spot.start + 1, spot.end + 1) if spot else (1, 2)
-        fix = "keep the one that is meant"
-        raise JsonError("duplicate-key", f"the key '{quote(str(error))}' stands here twice", columns, fix) from None
-    except _ConstantError as error:
-        columns = bare_word(text, str(error)) or (1, 2)
-        raise JsonError("bad-json", f"{error} is not a number in JSON", columns, "write a number, or null") from None
-    except UnicodeEncodeError:
-        spot_at = max(text.lower().find("\\ud"), 0) + 1
-        reason = "half of a surrogate pair is no character"
-        raise JsonError("bad-json", reason, (spot_at, spot_at + 6), "write the character itself in UTF-8") from None
-    except RecursionError:
-        raise JsonError("too-deep", "the value is nested too deep to be read", fix="flatten it") from None
-    except ValueError:
-        reason = "a number has too many digits"
-        raise JsonError("bad-json", reason, fix="write it as a text, in quotes") from None
-    return value
-
-
-_SYNTAX: Mapping[str, str] = {
-    "Expecting value": "a value is missing here, or is not in quotes",
-    "Expecting property name enclosed in double quotes": "a key in double quotes is missing here",
-    "Expecting ':' delimiter": "a colon is missing here",
-    "Expecting ',' delimiter": "a comma or a closing bracket is missing here",
-    "Extra data": "something follows after the end of the value",
-    "Unterminated string starting at": "this text has no closing quote",
-    "Invalid control character at": "a control character stands in a text; write it as an escape",
-    "Invalid \\escape": "there is no such escape",
-    "Invalid \\uXXXX escape": "four hexadecimal digits are missing after \\u",
-    "Illegal trailing comma before end of object": "the comma before the end is one too many",
-    "Illegal trailing comma before end of array": "the comma before the end is one too many",
-}
-"""Python's words for a mistake in JSON → ours."""
-
-
-def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    value = dict(pairs)
-    if len(value) < len(pairs):
-        raise _RepeatedKeyError(_first_repeated([key for key, _ in pairs]))
-    return value
-
-
-def _first_repeated(keys: list[str]) -> str:
-    seen: set[str] = set()
-    for key in keys:
-        if key in seen:
-            return key
-        seen.add(key)
-    raise AssertionError("called for keys that repeat")
-
-
-def _constant(name: str) -> NoReturn:
-    raise _ConstantError(name)
-
-
-_DECODER = json.JSONDecoder(object_pairs_hook=_pairs, parse_constant=_constant)
-"""Made once: `json.loads` with hooks makes a decoder for each text."""
-
-
-def _decoded(text: str) -> Any:
-    """The value of a text. Most have no blanks around it, and need not be searched for them."""
-    try:
-        value, end = _DECODER.raw_decode(text)
-    except json.JSONDecodeError:
-        return _DECODER.decode(text)
-    return value if end == len(text) else _DECODER.decode(text)
+def shown(raw: bytes) -> str:
+    """A line as an error message shows it."""
+    return raw.decode(errors="replace").rstrip("\r\n")
 
 
 def _value_finding(file: str, number: int, text: str, error: EventError) -> Finding:
