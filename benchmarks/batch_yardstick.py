@@ -78,7 +78,7 @@ def first_match(rows: Sequence[Row]) -> Callable[[dict[str, Array]], Array]:
         tables[name] = masks
 
     def first(columns: dict[str, Array]) -> Array:
-        alive = None
+        alive: Array | None = None
         for name, masks in tables.items():
             codes = columns[name] if name not in cuts else np.searchsorted(cuts[name], columns[name], "right")
             found = masks.take(codes, axis=0)

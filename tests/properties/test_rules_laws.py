@@ -13,6 +13,7 @@ from slaengine.rules import (
     AllOf,
     AnyOf,
     Condition,
+    Facts,
     FieldKind,
     FieldType,
     Rule,
@@ -108,7 +109,7 @@ def tables(draw: st.DrawFn, *, rules_max: int = 8) -> list[Rule[int]]:
     return [Rule(f"rule-{number}", when, number) for number, when in enumerate(whens)]
 
 
-def matching(rules: list[Rule[int]], facts: Mapping[str, object]) -> list[str]:
+def matching(rules: list[Rule[int]], facts: Facts) -> list[str]:
     """The readable answer: every rule in turn."""
     return [rule.name for rule in rules if rule.when is None or evaluate(rule.when, facts) is Truth.TRUE]
 

@@ -82,4 +82,6 @@ def event_facts(policy: CompiledPolicy, data: Mapping[str, Any]) -> dict[str, An
 
 def with_defaults(policy: CompiledPolicy, typed: Mapping[str, Any]) -> dict[str, Any]:
     """All fields: what the ticket gives, else the default, else None. A fresh dict."""
-    return {**policy.defaults, **typed}
+    facts = dict(policy.defaults)
+    facts.update(typed)
+    return facts

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from slaengine.model.event import Event
 from slaengine.model.state import Lifecycle
@@ -20,16 +19,24 @@ _ENDS: Mapping[Lifecycle, tuple[str, ...]] = {
 """The events that ended a ticket which is resolved or closed."""
 
 
-class Moment(NamedTuple):
-    """What all clocks of a ticket are told about one event."""
+class Moment:
+    """What all clocks of a ticket are told about one event; nothing changes it. Each event makes one, or several."""
 
-    event: Event
-    level: int | None
-    lifecycle: Lifecycle
-    status: str | None
-    applying: frozenset[str]
-    """The targets with a `when` that holds."""
-    facts: Facts
+    __slots__ = ("applying", "event", "facts", "level", "lifecycle", "status")
+
+    def __init__(
+        self,
+        event: Event,
+        level: int | None,
+        lifecycle: Lifecycle,
+        status: str | None,
+        *,
+        applying: frozenset[str],
+        facts: Facts,
+    ) -> None:
+        """`applying` are the targets with a `when` that holds."""
+        self.event, self.level, self.lifecycle, self.status = event, level, lifecycle, status
+        self.applying, self.facts = applying, facts
 
     def case_of(self, plan: TargetPlan) -> int:
         """Which of the target's figures hold for this ticket now."""

@@ -96,8 +96,7 @@ class Work:
     def moment(self, event: Event) -> Moment:
         """What all clocks are told about an event; after `judge`."""
         facts = self.facts
-        parts = (event, self.grading.level, self.lifecycle, facts["status"], self.applying, facts)
-        return tuple.__new__(Moment, parts)  # as quick as it gets: every event makes one, or several
+        return Moment(event, self.grading.level, self.lifecycle, facts["status"], applying=self.applying, facts=facts)
 
     def act(
         self,

@@ -103,8 +103,7 @@ class Clock(NamedTuple):
         status = TRANSITIONS.get((self.status, cause))
         if status is None:
             raise ValueError(f"a clock that is {self.status} cannot {cause}")
-        parts: list[Any] = [*self]
-        parts[0] = status
+        parts: list[Any] = [status, *self[1:]]
         for name, value in changes.items():
             parts[_PLACES[name]] = value
         return _new(Clock, parts)  # `_replace`, in half of its time: every change of a clock comes by here

@@ -178,7 +178,7 @@ class CompiledPolicy:
     defaults: Mapping[str, Any] = field(init=False)
     """Every field's value when the ticket says nothing: its default, else None; the matchers like all keys present."""
 
-    flat: Mapping[str, tuple[tuple[str, Reader], ...]] = field(init=False)
+    flat: dict[str, tuple[tuple[str, Reader], ...]] = field(init=False)
     """The fields that stand at the top of a ticket, by their key there: each field's name and its reader."""
     nested: tuple[FieldAccess, ...] = field(init=False)
     """The fields that stand deeper."""

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from dataclasses import field as attribute
 from enum import Enum
 from types import MappingProxyType
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from slaengine.rules.limits import SHOWN_LENGTH_MAX
 
-Facts: TypeAlias = Mapping[str, object]
+Facts: TypeAlias = dict[str, Any]
 """A ticket as the rules see it: field name to typed value; an absent key (or None) is a missing field."""
 
 
