@@ -3,26 +3,19 @@
 from __future__ import annotations
 
 import gc
-import os
-import signal
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
-from multiprocessing import get_context, parent_process
-from multiprocessing.connection import wait
-from threading import Thread
-from typing import Any, Protocol, TypeAlias, TypeVar
+from typing import Any, Protocol, TypeAlias
 
 from slaengine.backtest.tally import Result
 from slaengine.model.event import Event
+from slaengine.service.processes import in_order, processes
 
 Spread: TypeAlias = Callable[[Callable[[Any], Any], Sequence[Any]], Iterator[Any]]
 """Does pieces of work, here or in other processes, and gives what they come to in the order of the pieces."""
 
 Stream: TypeAlias = Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any]]
 """The same for pieces that come one after the other."""
-T = TypeVar("T")
 
 
 class Study(Protocol):
@@ -86,7 +79,7 @@ def workers(plan: Plan, jobs: int) -> Iterator[Spread]:
         _begin(plan)
         yield map
         return
-    with _pool(plan, jobs) as pool:
+    with processes(jobs, _begin, plan) as pool:
         yield pool.map
 
 
@@ -97,48 +90,9 @@ def streamed(plan: Plan, jobs: int, ahead: int) -> Iterator[Stream]:
         _begin(plan)
         yield map
         return
-    with _pool(plan, jobs) as pool:
+    with processes(jobs, _begin, plan) as pool:
         yield lambda work, pieces: in_order(pool, work, pieces, jobs * ahead)
-
-
-@contextmanager
-def _pool(plan: Plan, jobs: int) -> Iterator[ProcessPoolExecutor]:
-    # New processes, not copies of this one: a copy would have half of what threads of this process were doing.
-    pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_begin_elsewhere, initargs=(plan,))
-    try:
-        yield pool
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def in_order(pool: ProcessPoolExecutor, work: Callable[[Any], T], pieces: Iterable[Any], ahead: int) -> Iterator[T]:
-    """What pieces come to, in their order; at most so many are under way, so memory does not grow with them."""
-    under_way: deque[Future[T]] = deque()
-    for piece in pieces:
-        under_way.append(pool.submit(work, piece))
-        if len(under_way) > ahead:
-            yield under_way.popleft().result()
-    while under_way:
-        yield under_way.popleft().result()
 
 
 def _begin(plan: Plan) -> None:
     own.study, own.top = plan.open(), plan.top
-
-
-def _begin_elsewhere(plan: Plan) -> None:
-    serve_parent()
-    _begin(plan)
-
-
-def serve_parent() -> None:
-    """What every process of ours begins with: it leaves interrupts to its parent, and ends when that is killed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    Thread(target=_outlive_nobody, daemon=True).start()
-
-
-def _outlive_nobody() -> None:
-    parent = parent_process()
-    if parent is not None:
-        wait([parent.sentinel])
-        os._exit(1)

@@ -8,16 +8,13 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
-from slaengine.backtest.workers import in_order, serve_parent
 from slaengine.batch.decided import Decided
 from slaengine.batch.desk import Desk
 from slaengine.batch.limits import ERRORS_SHOWN_MAX, PIECES_AHEAD
@@ -26,6 +23,7 @@ from slaengine.batch.source import Piece, Source, open_source
 from slaengine.batch.table import DictRows, Rows
 from slaengine.rules.columns import Coded
 from slaengine.service.packs import load_pack
+from slaengine.service.processes import in_order, processes
 
 
 @dataclass(slots=True)
@@ -144,11 +142,8 @@ def _workers(work: Work, here: _Worker, jobs: int) -> Iterator[Callable[[Iterato
     if jobs == 1:
         yield lambda pieces: map(here.decide, pieces)
         return
-    pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_begin, initargs=(work,))
-    try:
+    with processes(jobs, _begin, work) as pool:
         yield lambda pieces: in_order(pool, _decide, pieces, jobs * PIECES_AHEAD)
-    finally:
-        pool.shutdown(cancel_futures=True)
 
 
 class _Own:
@@ -158,7 +153,6 @@ class _Own:
 
 
 def _begin(work: Work) -> None:
-    serve_parent()
     _Own.worker = _Worker(work)
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
 from random import Random
 from typing import Any, Final, Literal, NamedTuple
 
+from slaengine.service.processes import processes
 from slaengine.testing.mutation.bench import Bench
 from slaengine.testing.mutation.edits import Edit
 from slaengine.testing.mutation.mutators import Mutant
@@ -96,9 +95,7 @@ def _each(bench: Bench, numbers: Sequence[int], *, propose: bool, language: str)
         judge = _Judge(bench, propose=propose, language=language)
         yield from (judge.verdict(bench.mutants[number]) for number in numbers)
         return
-    with ProcessPoolExecutor(
-        PROCESSES, get_context("spawn"), initializer=_begin, initargs=(bench.pack, propose, language)
-    ) as pool:
+    with processes(PROCESSES, _begin, bench.pack, propose, language) as pool:
         yield from pool.map(_judged, numbers, chunksize=4)
 
 

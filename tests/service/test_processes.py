@@ -1,0 +1,34 @@
+"""Processes of our own are started so that no interrupt reaches them, and do their pieces in order."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+
+import pytest
+
+from slaengine.service.processes import in_order, processes
+
+held = pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="this system has no signal masks")
+
+
+@held
+def test_no_process_gets_an_interrupt_from_its_first_moment_on_and_this_one_does_again() -> None:
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, set())
+    with processes(2, int) as pool:
+        inside = list(pool.map(signal.pthread_sigmask, [signal.SIG_BLOCK] * 4, [set[int]()] * 4))
+        assert all(signal.SIGINT in mask for mask in inside)
+        assert signal.pthread_sigmask(signal.SIG_BLOCK, set()) == before
+    assert signal.SIGINT not in before
+
+
+def test_each_process_is_made_ready_before_its_first_piece() -> None:
+    with processes(2, os.putenv, "SLAENGINE_READY", "yes") as pool:
+        told = list(in_order(pool, subprocess.getoutput, ["echo $SLAENGINE_READY"] * 3, 1))
+    assert told == ["yes"] * 3
+
+
+def test_results_come_in_the_order_of_their_pieces_however_few_are_under_way() -> None:
+    with processes(2, int) as pool:
+        assert list(in_order(pool, abs, range(0, -20, -1), 3)) == list(range(20))
