@@ -32,6 +32,44 @@ def test_a_refused_ticket_is_exit_status_1_with_its_number(run: Run, tmp_path: P
     assert len((tmp_path / "out.csv").read_text("utf-8").splitlines()) == 7
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        (
+            "t.csv",
+            'ticket_id,created_at,subject\nT-1,2026-11-30T09:00:00+08:00,"a\nb"\n\n,2026-11-30T09:00:00+08:00,c\n'
+            "T-3,30/11/2026,d\n",
+            ["t.csv:5:1: ticket_id: is missing", "t.csv:6:5: created_at: '30/11/2026' is not an instant"],
+        ),
+        (
+            "t.jsonl",
+            '{"created_at": "2026-11-30T09:00:00+08:00", "ticket_id": "1"}\n\n{"ticket_id": "2", "created_at": 7.5}\n',
+            ["t.jsonl:3:18: created_at: "],
+        ),
+    ],
+)
+def test_a_refused_ticket_is_named_with_its_place(
+    run: Run, tmp_path: Path, name: str, content: str, told: list[str]
+) -> None:
+    source = tmp_path / name
+    source.write_text(content, "utf-8")
+    ran = run("batch", "--policy", PACK, str(source))
+    lines = [line.strip().removeprefix(f"{tmp_path}/") for line in ran.out.splitlines()]
+    refused = lines[lines.index(f"not decided: {len(told)}") + 1 :]
+    assert ran.status == 1
+    assert [line[: len(start)] for line, start in zip(refused, told, strict=True)] == told
+
+
+def test_a_place_that_is_too_far_to_look_for_is_the_number_of_the_ticket(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("slaengine.importers.row_places.ROWS_LOOKED_THROUGH_MAX", 1)
+    source = tmp_path / "t.csv"
+    source.write_text("ticket_id,created_at\nT-1,2026\nT-2,2026\n", "utf-8")
+    lines = [line.strip() for line in run("batch", "--policy", PACK, str(source)).out.splitlines()]
+    assert [line.partition(": ")[0] for line in lines[-2:]] == [f"{source}:2:5", "ticket 2"]
+
+
 def test_a_file_of_another_kind_is_one_line(run: Run, tmp_path: Path) -> None:
     (tmp_path / "tickets.xlsx").write_bytes(b"PK")
     ran = run("batch", "--policy", PACK, str(tmp_path / "tickets.xlsx"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -77,12 +77,13 @@ def batch(*, pack: Path, tickets: Path, output: Path | None, keep: tuple[str, ..
         from slaengine.service.tables import no_ticket
 
         print_findings(FindingsError([no_ticket(str(tickets), Severity.WARNING)]))
+    places = _places(tickets, figures)
     if form == "json":
         import json
 
-        click.echo(json.dumps(_as_json(figures), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(_as_json(figures, places), ensure_ascii=False, indent=2))
     else:
-        click.echo("\n".join(_lines(figures)))
+        click.echo("\n".join(_lines(figures, places)))
     return int(figures.refused > 0)
 
 
@@ -101,7 +102,17 @@ def _raise_bad_rows(tickets: Path) -> None:
         raise_bad_rows(file, str(tickets), FINDINGS_MAX)
 
 
-def _as_json(figures: Figures) -> dict[str, Any]:
+def _places(tickets: Path, figures: Figures) -> dict[int, str]:
+    """Where the cells stand for which tickets were not decided, by the tickets' numbers."""
+    if not figures.examples:
+        return {}
+    from slaengine.importers.row_places import places_of
+
+    cells = {number: why.partition(": ")[0] for number, why in figures.examples}
+    return {number: place.at for number, place in places_of(tickets, cells).items()}
+
+
+def _as_json(figures: Figures, places: Mapping[int, str]) -> dict[str, Any]:
     levels = {name: count for name, count in figures.levels.items() if name is not None}
     return {
         "tickets": figures.tickets,
@@ -111,11 +122,11 @@ def _as_json(figures: Figures) -> dict[str, Any]:
         "transferred": figures.transferred,
         "odd": dict(figures.odd),
         "refused": figures.refused,
-        "refused_first": [{"ticket": number, "why": why} for number, why in figures.examples],
+        "refused_first": [{"ticket": number, "at": places.get(number), "why": why} for number, why in figures.examples],
     }
 
 
-def _lines(figures: Figures) -> Iterator[str]:
+def _lines(figures: Figures, places: Mapping[int, str]) -> Iterator[str]:
     yield f"{figures.tickets:,} ticket{'s' if figures.tickets != 1 else ''}"
     for name, count in figures.levels.items():
         if name is not None or count:
@@ -128,4 +139,5 @@ def _lines(figures: Figures) -> Iterator[str]:
     if figures.refused:
         yield f"not decided: {figures.refused:,}"
         for number, why in figures.examples:
-            yield f"  ticket {number:,}: {quote(why, len(why))}"  # a cell may hold what steers a terminal
+            where = places.get(number, f"ticket {number:,}")
+            yield f"  {where}: {quote(why, len(why))}"  # a cell may hold what steers a terminal
