@@ -44,7 +44,7 @@ def test_a_refused_ticket_is_exit_status_1_with_its_number(run: Run, tmp_path: P
         (
             "t.jsonl",
             '{"created_at": "2026-11-30T09:00:00+08:00", "ticket_id": "1"}\n\n{"ticket_id": "2", "created_at": 7.5}\n',
-            ["t.jsonl:3:18: created_at: "],
+            ["t.jsonl:3:20: created_at: "],
         ),
     ],
 )
