@@ -26,13 +26,20 @@ def test_a_backtest_says_for_how_many_tickets_anything_differs(run: Run) -> None
     ran = run(*BOTH)
     assert ran.status == 0
     assert "Something would have been different for 44 of 80 tickets (55.0%)." in ran.out
-    assert re.search(r"^resolution +4 +0 +34 +0$", ran.out, re.MULTILINE)
+    assert re.search(r"^Resolution +4 +0 +34 +0$", ran.out, re.MULTILINE)
 
 
 def test_a_backtest_in_chinese_has_no_english_headings(run: Run) -> None:
     ran = run(*BOTH, "--lang", "zh")
     assert "80 个工单中有 44 个(55.0%)结果不同。" in ran.out
     assert not re.search(r"tickets|missed|Broken|Escalations", ran.out)
+
+
+def test_targets_steps_and_groups_are_called_by_their_titles(run: Run) -> None:
+    ran = run(*BOTH, "--lang", "zh")
+    assert re.search(r"^解决 +技术研讨会 +24 +24$", ran.out, re.MULTILINE)
+    assert re.search(r"^处理组 +网络组 → 二线支持 +10$", ran.out, re.MULTILINE)
+    assert not re.search(r"first_response|second-line|half-way", ran.out)
 
 
 def test_json_csv_and_text_have_the_same_figures(run: Run) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from slaengine.backtest.figures import Figures
-from slaengine.cli.backtest_tables import sheets, targets_of, title
+from slaengine.cli.backtest_tables import sheets, targets_of
 from slaengine.cli.backtest_text import headlines
+from slaengine.cli.backtest_titles import Titles
 from slaengine.cli.backtest_words import WORDS
 from slaengine.cli.charts import NEW, OLD, apart, bars, week
 from slaengine.cli.sheets import Sheet, counted
@@ -56,7 +57,7 @@ def _blocks(found: Figures, lives: Sequence[Lives], language: str) -> Iterator[B
         if sheet.name != "promise":
             yield Heading(sheet.head[0])
             yield _table(sheet)
-    yield from _load(found, words)
+    yield from _load(found, language)
     if lives:
         yield Heading(words["timelines"])
     for number, life in enumerate(lives):
@@ -72,7 +73,7 @@ def _table(sheet: Sheet) -> Block:
 
 def _broken(found: Figures, language: str) -> str:
     """Deadlines that were broken, by target and level, under one policy or both."""
-    words = WORDS[language]
+    words, titles = WORDS[language], Titles(found, language)
     sides = {words["policy"]: (NEW, found.new)}
     if found.old is not None:
         sides = {words["baseline"]: (OLD, found.old), **sides}
@@ -83,7 +84,7 @@ def _broken(found: Figures, language: str) -> str:
         for level in levels
         if any(level in side.breaches.get(target, {}) for _, side in sides.values())
     ]
-    labels = [f"{title(found, target, language)} · {level}" for target, level in rows]
+    labels = [f"{titles.target(target)} · {titles.level(level)}" for target, level in rows]
     series = {
         name: (colour, [side.breaches.get(target, {}).get(level, 0) for target, level in rows])
         for name, (colour, side) in sides.items()
@@ -91,14 +92,14 @@ def _broken(found: Figures, language: str) -> str:
     return bars(words["chart"], labels, series, words["chart_unit"], "broken")
 
 
-def _load(found: Figures, words: Mapping[str, str]) -> Iterator[Block]:
+def _load(found: Figures, language: str) -> Iterator[Block]:
+    words, titles = WORDS[language], Titles(found, language)
     groups = sorted(found.new.load.items(), key=lambda pair: (-sum(pair[1]), pair[0]))[:GROUPS_MAX]
     if groups:
         yield Heading(words["load"])
     for number, (group, hours) in enumerate(groups):
-        shown = words["none"] if group == "none" else group
         tickets = counted(words["n_tickets"], sum(hours))
-        note = words["load_note"].format(group=shown, tickets=tickets, most=max(hours))
+        note = words["load_note"].format(group=titles.group(group), tickets=tickets, most=max(hours))
         yield Paragraph(note)
         yield Drawing(week(note, hours, words["days"].split(), f"week{number}"), "")
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from slaengine.backtest.figures import Changes, Figures, Side, all_of
+from slaengine.cli.backtest_titles import NONE, Titles
 from slaengine.cli.backtest_words import WORDS
 from slaengine.cli.columns import harmless
 from slaengine.cli.sheets import NOTHING, Sheet
@@ -13,20 +14,19 @@ from slaengine.service.summary import Kept
 
 CHANGES_SHOWN_MAX: Final = 20
 """Changed decisions that are listed; JSON has all of them."""
-NONE: Final = "none"
 
 
 def sheets(found: Figures, language: str) -> Iterator[Sheet]:
     """All tables of a backtest, in the order in which people ask."""
-    words = WORDS[language]
+    words, titles = WORDS[language], Titles(found, language)
     for target in targets_of(found):
-        yield _promise(found, target, language)
+        yield _promise(found, target, titles, words)
     if found.changes is not None:
-        yield from _changed(found.changes, words)
-    yield from _escalations(found, words)
+        yield from _changed(found.changes, titles, words)
+    yield from _escalations(found, titles, words)
     yield from _hours(found, words)
     if found.changes is not None and found.changes.foremost:
-        yield _foremost(found.changes, words)
+        yield _foremost(found.changes, titles, words)
 
 
 def targets_of(found: Figures) -> list[str]:
@@ -35,15 +35,7 @@ def targets_of(found: Figures) -> list[str]:
     return list(dict.fromkeys([*found.new.targets, *old]))
 
 
-def title(found: Figures, target: str, language: str) -> str:
-    """What people call a target."""
-    sides = [found.new] if found.old is None else [found.new, found.old]
-    plans = (plan for side in sides for plan in side.policy.targets if plan.name == target)
-    return next((plan.title.in_language(language) for plan in plans), target)
-
-
-def _promise(found: Figures, target: str, language: str) -> Sheet:
-    words = WORDS[language]
+def _promise(found: Figures, target: str, titles: Titles, words: Mapping[str, str]) -> Sheet:
     heads = [words[name] for name in ("tickets", "met", "missed", "open", "overdue", "broken", "met_share")]
     if found.old is not None:
         heads += [f"{words['was']} {words['broken']}", f"{words['was']} {words['met_share']}"]
@@ -53,14 +45,14 @@ def _promise(found: Figures, target: str, language: str) -> Sheet:
     levels = [level for level in order if any(level in side.targets.get(target, {}) for side in sides)]
     for level in [*levels, None]:
         new, broken = _figures(found.new, target, level)
-        row = [words["all"] if level is None else _shown(level, words)]
+        row = [words["all"] if level is None else titles.level(level)]
         row += [f"{n:,}" for n in (new.tickets, new.met, new.missed, new.open, new.overdue, broken)]
         row.append(_share(new))
         if found.old is not None:
             old, was_broken = _figures(found.old, target, level)
             row += [f"{was_broken:,}", _share(old)]
         rows.append(tuple(row))
-    return Sheet("promise", (title(found, target, language), *heads), tuple(rows))
+    return Sheet("promise", (titles.target(target), *heads), tuple(rows))
 
 
 def _figures(side: Side, target: str, level: str | None) -> tuple[Kept, int]:
@@ -74,34 +66,36 @@ def _share(kept: Kept) -> str:
     return NOTHING if kept.met_share is None else f"{100 * kept.met_share:.1f}"
 
 
-def _shown(name: str, words: Mapping[str, str]) -> str:
-    return words[NONE] if name == NONE else name
-
-
-def _changed(changes: Changes, words: Mapping[str, str]) -> Iterator[Sheet]:
+def _changed(changes: Changes, titles: Titles, words: Mapping[str, str]) -> Iterator[Sheet]:
     parts = (changes.new_breaches, changes.avoided_breaches, changes.earlier, changes.later)
     targets = sorted({target for part in parts for target in part})
     if targets:
         head = (words["breaches"], words["new"], words["avoided"], words["earlier"], words["later"])
-        rows = tuple((target, *(f"{part.get(target, 0):,}" for part in parts)) for target in targets)
+        rows = tuple((titles.target(target), *(f"{part.get(target, 0):,}" for part in parts)) for target in targets)
         yield Sheet("breaches", head, rows)
     decided = tuple(
-        (words[kind], f"{_shown(a, words)} → {_shown(b, words)}", f"{number:,}")
-        for kind, pairs in (("priority", changes.priorities), ("group", changes.groups))
+        (words[kind], f"{called(a)} → {called(b)}", f"{number:,}")
+        for kind, pairs, called in (
+            ("priority", changes.priorities, titles.level),
+            ("group", changes.groups, titles.group),
+        )
         for (a, b), number in sorted(pairs.items(), key=lambda pair: (-pair[1], pair[0]))[:CHANGES_SHOWN_MAX]
     )
     if decided:
         yield Sheet("decisions", (words["changes"], "", words["tickets"]), decided, left=2)
 
 
-def _escalations(found: Figures, words: Mapping[str, str]) -> Iterator[Sheet]:
+def _escalations(found: Figures, titles: Titles, words: Mapping[str, str]) -> Iterator[Sheet]:
     old = found.old
     sides = [found.new] if old is None else [found.new, old]
     of_sides = [side.steps or {} for side in sides]
     steps = list(dict.fromkeys((t, s) for steps in of_sides for t, names in steps.items() for s in names))
     if steps:
         head = (words["escalations"], words["step"], words["taken"], *(() if old is None else (words["was"],)))
-        rows = [(t, s, *(f"{steps.get(t, {}).get(s, 0):,}" for steps in of_sides)) for t, s in steps]
+        rows = [
+            (titles.target(t), titles.step(t, s), *(f"{steps.get(t, {}).get(s, 0):,}" for steps in of_sides))
+            for t, s in steps
+        ]
         rows.append((words["all"], "", *(f"{side.escalations:,}" for side in sides)))
         yield Sheet("escalations", head, tuple(rows), left=2)
 
@@ -123,14 +117,14 @@ def _hours(found: Figures, words: Mapping[str, str]) -> Iterator[Sheet]:
             yield Sheet("hours", head, rows)
 
 
-def _foremost(changes: Changes, words: Mapping[str, str]) -> Sheet:
+def _foremost(changes: Changes, titles: Titles, words: Mapping[str, str]) -> Sheet:
     rows = tuple(
         (
             harmless(one.ticket_id),
-            _arrow(one.told["priority"], words),
-            _arrow(one.told["group"], words),
-            ", ".join(one.told["new_breaches"]) or NOTHING,
-            ", ".join(one.told["avoided_breaches"]) or NOTHING,
+            _arrow(one.told["priority"], titles.level),
+            _arrow(one.told["group"], titles.group),
+            ", ".join(map(titles.target, one.told["new_breaches"])) or NOTHING,
+            ", ".join(map(titles.target, one.told["avoided_breaches"])) or NOTHING,
         )
         for one in changes.foremost
     )
@@ -138,6 +132,6 @@ def _foremost(changes: Changes, words: Mapping[str, str]) -> Sheet:
     return Sheet("foremost", head, rows, left=5)
 
 
-def _arrow(pair: list[str], words: Mapping[str, str]) -> str:
-    before, after = (_shown(name, words) for name in pair)
+def _arrow(pair: list[str], called: Callable[[str], str]) -> str:
+    before, after = map(called, pair)
     return before if before == after else f"{before} → {after}"

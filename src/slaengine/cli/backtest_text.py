@@ -25,7 +25,7 @@ def backtest_lines(found: Figures, language: str = "en") -> Iterator[str]:
 def headlines(found: Figures, language: str) -> Iterator[str]:
     """What was replayed, under which policies, and for how many tickets anything differs."""
     words, new = WORDS[language], found.new.policy
-    until = new.clock.iso(found.until)
+    until = f"{new.clock.iso(found.until)[:16].replace('T', ' ')} {new.clock.zone.key}"
     tickets = counted(words["n_tickets"], found.tickets)
     events = counted(words["n_events"], found.events)
     yield words["log"].format(tickets=tickets, events=events, until=until)
