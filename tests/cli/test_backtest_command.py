@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from shutil import copytree
 from xml.dom.minidom import parseString
 
 import pytest
@@ -40,6 +41,21 @@ def test_targets_steps_and_groups_are_called_by_their_titles(run: Run) -> None:
     assert re.search(r"^解决 +技术研讨会 +24 +24$", ran.out, re.MULTILINE)
     assert re.search(r"^处理组 +网络组 → 二线支持 +10$", ran.out, re.MULTILINE)
     assert not re.search(r"first_response|second-line|half-way", ran.out)
+
+
+def test_groups_of_one_title_are_told_apart_and_no_title_steers_a_terminal(run: Run, tmp_path: Path) -> None:
+    pack = tmp_path / "pack"
+    copytree(CALL_CENTRE, pack)
+    routing = pack / "routing.yaml"
+    text = routing.read_text("utf-8")
+    assert "{en: Network engineers, zh: 网络组}" in text
+    odd = '{en: "Second line", zh: "网\\u202e络\\n组"}'
+    routing.write_text(text.replace("{en: Network engineers, zh: 网络组}", odd), "utf-8")
+    both = ("backtest", "--policy", pack, "--baseline", PROPOSAL, PAST)
+    assert re.search(
+        r"^Group +Second line \(second-line\) → Second line \(network\) +10$", run(*both).out, re.MULTILINE
+    )
+    assert re.search(r"^处理组 +二线支持 → 网�络�组 +10$", run(*both, "--lang", "zh").out, re.MULTILINE)
 
 
 def test_json_csv_and_text_have_the_same_figures(run: Run) -> None:

@@ -46,6 +46,13 @@ def test_a_refused_ticket_is_exit_status_1_with_its_number(run: Run, tmp_path: P
             '{"created_at": "2026-11-30T09:00:00+08:00", "ticket_id": "1"}\n\n{"ticket_id": "2", "created_at": 7.5}\n',
             ["t.jsonl:3:20: created_at: "],
         ),
+        (
+            "t.jsonl",
+            '{"created_at": "2026-11-30T09:00:00+08:00", "affected_users": 3}\n'
+            '{"created_at": "2026-11-30T09:00:00+08:00", "affected_users": 1e400}\n',
+            ["t.jsonl:2:45: affected_users: is not a number"],
+        ),
+        ("t.csv", '{"a",created_at\n7,soon\n', ["t.csv:2:3: created_at: 'soon' is not an instant"]),
     ],
 )
 def test_a_refused_ticket_is_named_with_its_place(

@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import time
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import active_children
 
 import pytest
 
@@ -32,3 +35,22 @@ def test_each_process_is_made_ready_before_its_first_piece() -> None:
 def test_results_come_in_the_order_of_their_pieces_however_few_are_under_way() -> None:
     with processes(2, int) as pool:
         assert list(in_order(pool, abs, range(0, -20, -1), 3)) == list(range(20))
+
+
+@held
+def test_what_ends_by_an_exception_waits_for_nobody_and_no_second_interrupt_reaches_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    masks: list[set[int]] = []
+    shut = ProcessPoolExecutor.shutdown
+
+    def shutdown(pool: ProcessPoolExecutor, *, cancel_futures: bool) -> None:
+        masks.append(set(signal.pthread_sigmask(signal.SIG_BLOCK, set())))
+        shut(pool, cancel_futures=cancel_futures)
+
+    monkeypatch.setattr(ProcessPoolExecutor, "shutdown", shutdown)
+    with pytest.raises(KeyboardInterrupt), processes(2, int) as pool:
+        pool.submit(time.sleep, 3_600)
+        raise KeyboardInterrupt
+    assert signal.SIGINT in masks[0]
+    assert not active_children()

@@ -100,3 +100,21 @@ def test_bytes_that_are_no_text_are_named_by_their_column() -> None:
         read_json('{"é": "'.encode() + b'\xff"}')
     assert (caught.value.code, caught.value.columns) == ("not-utf8", (8, 9))
     assert "0xff" in caught.value.reason
+
+
+@pytest.mark.parametrize(
+    ("text", "column"),
+    [
+        (r'"ok \ud83d\ude00 then \ud800 lone"', 23),
+        (r'["C:\\udata", "\ud800"]', 16),
+        (r'"\ude00\ud83d"', 2),
+        (r'"\ud83d\ud83d\ude00"', 2),
+        (r'"\ud83d \ude00"', 2),
+        (r'"\n\uD800\n"', 4),
+    ],
+)
+def test_half_of_a_pair_is_shown_where_it_stands(text: str, column: int) -> None:
+    with pytest.raises(JsonError) as caught:
+        read_json(text.encode())
+    assert caught.value.columns == (column, column + 6)
+    assert text[column - 1 :].startswith(("\\ud", "\\uD"))

@@ -133,5 +133,5 @@ def _foremost(changes: Changes, titles: Titles, words: Mapping[str, str]) -> She
 
 
 def _arrow(pair: list[str], called: Callable[[str], str]) -> str:
-    before, after = map(called, pair)
-    return before if before == after else f"{before} → {after}"
+    before, after = pair
+    return called(before) if before == after else f"{called(before)} → {called(after)}"

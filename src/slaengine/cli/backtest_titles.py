@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from slaengine.backtest.figures import Figures
 from slaengine.cli.backtest_words import WORDS
+from slaengine.cli.columns import harmless
 from slaengine.model.compiled import CompiledPolicy
 from slaengine.model.patterns import Words
 
@@ -14,12 +16,16 @@ NONE = "none"
 
 
 class Titles:
-    """The titles of both policies in one language; the new policy's count where both have one."""
+    """The titles of both policies in one language; the new policy's count where both have one.
+
+    What shares its title with another is told with its name.
+    """
 
     def __init__(self, found: Figures, language: str) -> None:
-        self._language, self._words = language, WORDS[language]
+        self._words = WORDS[language]
         policies = [side.policy for side in (found.old, found.new) if side is not None]
-        self._titles = {key: title for policy in policies for key, title in _titles(policy)}
+        self._titles = {key: title.in_language(language) for policy in policies for key, title in _titles(policy)}
+        self._often = Counter((key[:-1], title) for key, title in self._titles.items())
 
     def target(self, name: str) -> str:
         """Of a target."""
@@ -38,8 +44,8 @@ class Titles:
         return self._words[NONE] if name == NONE else name
 
     def _called(self, key: tuple[str, ...], name: str) -> str:
-        title = self._titles.get(key)
-        return name if title is None else title.in_language(self._language)
+        title = self._titles.get(key, name)
+        return harmless(f"{title} ({name})" if self._often[key[:-1], title] > 1 else title)
 
 
 def _titles(policy: CompiledPolicy) -> Iterator[tuple[tuple[str, ...], Words]]:

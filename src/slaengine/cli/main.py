@@ -6,6 +6,7 @@ Exit status: 0 fine; 1 the policy, an event or a state has mistakes; 2 wrong usa
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -63,7 +64,10 @@ def cli(ctx: click.Context) -> None:
 
 def main() -> None:
     """Run the command line and leave with its exit status."""
-    sys.exit(run(sys.argv[1:]))
+    status = run(sys.argv[1:])
+    if status == INTERRUPTED:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # one more would only disturb the way out
+    sys.exit(status)
 
 
 def run(arguments: Sequence[str]) -> int:

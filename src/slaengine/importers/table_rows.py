@@ -74,6 +74,15 @@ def open_table(file: BinaryIO, name: str) -> TableRows:
     return _CsvRows(buffered, name)
 
 
+def csv_table(file: BinaryIO, name: str) -> TableRows:
+    """The rows of CSV.
+
+    Raises:
+        FindingsError: it has no header that can be read.
+    """
+    return _CsvRows(file, name)
+
+
 def lines_table(file: BinaryIO, name: str) -> TableRows:
     """The rows of JSON Lines, or of some lines of such a file."""
     return _LinesRows(file, name)

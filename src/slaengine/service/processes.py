@@ -18,7 +18,10 @@ T = TypeVar("T")
 
 @contextmanager
 def processes(count: int, begin: Callable[..., object], *args: object) -> Iterator[ProcessPoolExecutor]:
-    """So many processes, each made ready by `begin(*args)`; what is not begun when the block ends is dropped."""
+    """So many processes, each made ready by `begin(*args)`; what is not begun when the block ends is dropped.
+
+    A block that ends by an exception, as by an interrupt, ends them at once, whatever they are at.
+    """
     # New processes, not copies of this one: a copy would have half of what threads of this process were doing.
     pool = ProcessPoolExecutor(count, get_context("spawn"), initializer=_begin, initargs=(begin, args))
     try:
@@ -26,8 +29,13 @@ def processes(count: int, begin: Callable[..., object], *args: object) -> Iterat
             for _ in range(count):  # while nobody is free, each piece starts one
                 pool.submit(int)
         yield pool
-    finally:
-        pool.shutdown(cancel_futures=True)
+    except BaseException:
+        with _interrupts_held():  # one more would leave this process waiting for the others for ever
+            for process in list((pool._processes or {}).values()):  # it has no other way before Python 3.14
+                process.kill()
+            pool.shutdown(cancel_futures=True)
+        raise
+    pool.shutdown(cancel_futures=True)
 
 
 def in_order(pool: ProcessPoolExecutor, work: Callable[[Any], T], pieces: Iterable[Any], ahead: int) -> Iterator[T]:

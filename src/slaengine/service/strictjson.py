@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
@@ -51,9 +52,8 @@ def parse_json(text: str) -> Any:
         columns = bare_word(text, str(error)) or (1, 2)
         raise JsonError("bad-json", f"{error} is not a number in JSON", columns, "write a number, or null") from None
     except UnicodeEncodeError:
-        spot_at = max(text.lower().find("\\ud"), 0) + 1
-        reason = "half of a surrogate pair is no character"
-        raise JsonError("bad-json", reason, (spot_at, spot_at + 6), "write the character itself in UTF-8") from None
+        reason, start = "half of a surrogate pair is no character", _lone_half(text) + 1
+        raise JsonError("bad-json", reason, (start, start + 6), "write the character itself in UTF-8") from None
     except RecursionError:
         raise JsonError("too-deep", "the value is nested too deep to be read", fix="flatten it") from None
     except ValueError:
@@ -83,6 +83,29 @@ def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(value) < len(pairs):
         raise _RepeatedKeyError(_first_repeated([key for key, _ in pairs]))
     return value
+
+
+def _lone_half(text: str) -> int:
+    r"""Where the first escape stands that is half of a surrogate pair without its other half.
+
+    >>> _lone_half(r'"\ud83d\ude00 \\ud800 \ud800"')
+    22
+    """
+    first: re.Match[str] | None = None
+    for escape in _ESCAPE.finditer(text):
+        code = int(escape[1] or "0", 16)
+        if first is not None:
+            if not 0xDC00 <= code <= 0xDFFF or escape.start() != first.end():
+                break
+            first = None
+        elif 0xD800 <= code <= 0xDFFF:
+            first = escape
+            if code >= 0xDC00:
+                break
+    return 0 if first is None else first.start()
+
+
+_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|.)")
 
 
 def _first_repeated(keys: list[str]) -> str:
