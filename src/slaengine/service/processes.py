@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
-from threading import Thread
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+_HAS_MASKS = hasattr(signal, "pthread_sigmask")  # Windows has none
 
 
 @contextmanager
@@ -55,19 +56,25 @@ def _interrupts_held() -> Iterator[None]:
 
     A process that ignored them as its first act would still be interrupted, with a traceback, on its way there.
     """
-    if not hasattr(signal, "pthread_sigmask"):  # Windows
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    came: list[int] = []
+    # Another thread may take an interrupt that this one holds back, and then this one is told of it all the same.
+    alone = threading.current_thread() is threading.main_thread()
+    before = signal.signal(signal.SIGINT, lambda number, _frame: came.append(number)) if alone else None
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}) if _HAS_MASKS else None
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        if mask is not None:
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        if before is not None:
+            signal.signal(signal.SIGINT, before)
+        if came:
+            signal.raise_signal(signal.SIGINT)
 
 
 def _begin(begin: Callable[..., object], args: tuple[object, ...]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    Thread(target=_outlive_nobody, daemon=True).start()
+    threading.Thread(target=_outlive_nobody, daemon=True).start()
     begin(*args)
 
 
