@@ -30,7 +30,7 @@ from slaengine.compiler import limits as compiler
 from slaengine.compiler.parse import parse
 from slaengine.importers.csv_mapping import read_mapping
 from slaengine.importers.payload_mapping import read_payload_mapping
-from slaengine.model.event import CORE_EVENT_TYPES
+from slaengine.model.event_types import CORE_EVENT_TYPES
 from slaengine.policy.manual import MARK, PAGES, renewed
 from slaengine.policy.schema import policy_schema
 from slaengine.rules import limits as rules

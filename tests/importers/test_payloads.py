@@ -238,12 +238,15 @@ def test_pagerdutys_log_entries_and_incidents_of_the_api_are_read() -> None:
     assert read("pagerduty", {"incidents": [incident]}).types == ["created", "acknowledged", "resolved"]
 
 
+READ_BY_A_MAPPING = {
+    "freshdesk-webhooks.jsonl": ("freshdesk", FRESHDESK),
+    "other-desk.jsonl": ("json", (EXAMPLES / "other-desk-mapping.yaml").read_text("utf-8")),
+}
+
+
 @pytest.mark.parametrize("name", sorted(path.name for path in EXAMPLES.glob("*.json*")))
 def test_the_same_payloads_twice_are_counted_once(name: str) -> None:
-    desk = name.partition(".")[0].partition("-")[0]
-    if desk == "other":
-        pytest.skip("is read by a mapping, see test_payload_mapping.py")
-    mapping = FRESHDESK if name == "freshdesk-webhooks.jsonl" else ""
+    desk, mapping = READ_BY_A_MAPPING.get(name, (name.partition(".")[0].partition("-")[0], ""))
     once = read(desk, EXAMPLES / name, mapping=mapping)
     twice = read(desk, EXAMPLES / name, EXAMPLES / name, mapping=mapping)
     assert twice.events == once.events

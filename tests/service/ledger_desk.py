@@ -9,7 +9,8 @@ from slaengine.engine.step import step
 from slaengine.model.builtin import catalogue, ticket_fields
 from slaengine.model.compiled import CompiledPolicy, IntakePlan, PriorityPlan
 from slaengine.model.decision import Decision
-from slaengine.model.event import CORE_EVENT_TYPES, Event
+from slaengine.model.event import Event
+from slaengine.model.event_types import CORE_EVENT_TYPES
 from slaengine.model.patterns import EventPattern, Words
 from slaengine.model.state import TicketState
 from slaengine.model.target import OnReopen, TargetPlan

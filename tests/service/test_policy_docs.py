@@ -11,7 +11,7 @@ from tests.engine.kit import FIELDS, HEAD, LEVELS, RESOLUTION
 
 from slaengine.compiler import Compilation, compile_pack
 from slaengine.diagnostics import FindingsError
-from slaengine.model.event import CORE_EVENT_TYPES
+from slaengine.model.event_types import CORE_EVENT_TYPES
 from slaengine.service.packs import check_pack
 from slaengine.service.policy_docs import as_html, as_markdown, policy_document
 from slaengine.service.policy_docs.blocks import Block, Document, Drawing, table

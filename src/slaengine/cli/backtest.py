@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from slaengine.cli.backtest_columns import check_columns, looked, omitted, ticket_file
-from slaengine.cli.bulk import log_options, replayed, require_page, wishes, write_page
+from slaengine.cli.bulk import log_options, replayed, wishes
 from slaengine.cli.options import example, format_option, language_option, policy_option
+from slaengine.cli.pages import require_page, write_page
 
 if TYPE_CHECKING:
     from slaengine.backtest.budget import Budget, Spent

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from functools import partial, reduce
@@ -26,7 +26,7 @@ from slaengine.cli.import_payloads import (
     show_report,
     timezone_option,
 )
-from slaengine.cli.options import STANDARD_INPUT, read_instant, require_place, shown_name
+from slaengine.cli.options import STANDARD_INPUT, read_instant, shown_name
 from slaengine.cli.progress import PieceProgress
 
 if TYPE_CHECKING:
@@ -182,32 +182,6 @@ def replayed(asked: Wishes, policy: CompiledPolicy, plan: Plan) -> Iterator[Repl
             raise click.ClickException(reason) from None
         progress.end()
         yield run
-
-
-def require_page(page: Path, files: Iterable[str]) -> None:
-    """Make sure, before the work begins, that a page can be drawn and written, and takes no place of what is read.
-
-    Raises:
-        click.UsageError: it cannot.
-    """
-    from slaengine.cli.charts import ChartsUnavailableError, require_charts
-
-    try:
-        require_charts()
-    except ChartsUnavailableError as error:
-        raise click.UsageError(f"--html: {error}") from None
-    if page.resolve() in {Path(file).resolve() for file in files}:
-        raise click.BadParameter("it is the file that is read, which would be lost; name another", param_hint="--html")
-    require_place(page, "--html")
-
-
-def write_page(page: Path, text: str) -> None:
-    """Write a page; where it is stands on standard error, as standard output has the figures."""
-    from slaengine.service.replacing import replacing
-
-    with replacing(page) as file:
-        file.write(text.encode())
-    click.echo(str(page), err=True)
 
 
 def _jobs(asked: Wishes, log: Log) -> int:

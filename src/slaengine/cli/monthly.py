@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from slaengine.cli.bulk import log_options, replayed, require_field, require_page, type_option, wishes, write_page
+from slaengine.cli.bulk import log_options, replayed, require_field, type_option, wishes
 from slaengine.cli.options import (
     example,
     format_option,
@@ -19,6 +19,7 @@ from slaengine.cli.options import (
     policy_option,
     shown_name,
 )
+from slaengine.cli.pages import require_page, write_page
 
 if TYPE_CHECKING:
     from slaengine.backtest.monthly import Monthly

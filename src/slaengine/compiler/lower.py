@@ -23,7 +23,7 @@ from slaengine.model.compiled import (
     PriorityPlan,
     RequiredPath,
 )
-from slaengine.model.event import CORE_EVENT_TYPES
+from slaengine.model.event_types import CORE_EVENT_TYPES
 from slaengine.policy.base import as_tuple
 from slaengine.policy.tables import AdjustRule
 from slaengine.rules import Rule, RuleTable

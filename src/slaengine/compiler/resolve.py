@@ -16,7 +16,8 @@ from slaengine.compiler.tree import Path, Tree
 from slaengine.diagnostics import Finding, finding
 from slaengine.model.builtin import catalogue, ticket_fields
 from slaengine.model.compiled import FieldAccess
-from slaengine.model.event import CORE_EVENT_TYPES, FACT_INSTANT_MAX, parse_instant
+from slaengine.model.event import FACT_INSTANT_MAX, parse_instant
+from slaengine.model.event_types import CORE_EVENT_TYPES
 from slaengine.policy.pack import Pack
 from slaengine.rules import Condition, ConditionError, FieldCatalogue, FieldKind, FieldType, parse_condition
 from slaengine.worktime import Calendar, CalendarError

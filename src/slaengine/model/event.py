@@ -19,48 +19,6 @@ TEXT_LENGTH_MAX = 100_000
 NUMBER_MAX = 2**53
 """The greatest magnitude of a number: what every JSON reader carries exactly."""
 
-CORE_EVENT_TYPES = (
-    "created",
-    "updated",
-    "assigned",
-    "viewed",
-    "acknowledged",
-    "responded",
-    "progress_updated",
-    "customer_replied",
-    "status_changed",
-    "priority_changed",
-    "priority_disputed",
-    "dispute_decided",
-    "reviewed",
-    "info_completed",
-    "root_cause_found",
-    "workaround_provided",
-    "plan_provided",
-    "resolved",
-    "confirmed",
-    "rejected",
-    "reopened",
-    "closed",
-    "callback_completed",
-    "complaint_raised",
-    "milestone_reached",
-    "merged",
-    "tick",
-)
-
-USUAL_ACTOR: Mapping[str, str] = {
-    "created": "customer",
-    "customer_replied": "customer",
-    "priority_disputed": "customer",
-    "info_completed": "customer",
-    "confirmed": "customer",
-    "rejected": "customer",
-    "complaint_raised": "customer",
-    "tick": "system",
-}
-"""Who causes an event of this type when its `data` names no `actor`; for all others it is an agent."""
-
 INSTANT_MIN = 0
 """Epoch seconds, 1970-01-01."""
 INSTANT_MAX = INSTANT_END - 1

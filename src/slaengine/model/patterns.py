@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from slaengine.model.event import USUAL_ACTOR
+from slaengine.model.event_types import USUAL_ACTOR
 
 
 class Words(NamedTuple):

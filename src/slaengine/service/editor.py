@@ -10,7 +10,7 @@ from typing import Any, Final
 from slaengine.compiler.references import QUEUE_WORDS
 from slaengine.compiler.resolve import Resolved, known_to, resolve
 from slaengine.diagnostics import FindingsError
-from slaengine.model.event import CORE_EVENT_TYPES
+from slaengine.model.event_types import CORE_EVENT_TYPES
 from slaengine.policy.base import both, localise
 from slaengine.policy.narrow import Known, What, narrowed
 from slaengine.policy.schema import policy_schema, tests_schema

@@ -14,7 +14,7 @@ from slaengine.lint.figures import Row, goal_path, rows, stop_types
 from slaengine.lint.subject import Found, Subject, found
 from slaengine.lint.words import instant, listed
 from slaengine.model.compiled import GroupPlan
-from slaengine.model.event import USUAL_ACTOR
+from slaengine.model.event_types import USUAL_ACTOR
 from slaengine.policy.calendars import CalendarSpec, HolidayCountry, HolidayRange
 from slaengine.worktime import Calendar, CalendarError, DurationKind
 from slaengine.worktime.always import AlwaysOpen

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from slaengine.model.compiled import CompiledPolicy
-from slaengine.model.event import CORE_EVENT_TYPES
+from slaengine.model.event_types import CORE_EVENT_TYPES
 from slaengine.model.patterns import EventPattern, EventSet, Words
 from slaengine.policy.base import Text, localise
 from slaengine.policy.clauses import ClauseFile
